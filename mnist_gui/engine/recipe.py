@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
-from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
+from mnist_gui.engine.architectures import ARCHITECTURES, Architecture, find_architecture
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP, Bounds, Group, Hyperparameter
 
@@ -208,7 +208,9 @@ class Recipe:
     def __post_init__(self) -> None:
         """Check every value; raises RecipeError."""
         for name, hyperparameter in HYPERPARAMETERS.items():
-            hyperparameter.check(name, getattr(self, name))
+            # That of an imported network is none of the choices.
+            if name != "network" or _architecture(self.network) is None:
+                hyperparameter.check(name, getattr(self, name))
 
     def uses(self, name: str) -> bool:
         """Return whether a hyperparameter has an effect, given the others."""
@@ -219,7 +221,9 @@ class Recipe:
     @property
     def architecture(self) -> Architecture:
         """The architecture of the network it trains."""
-        return ARCHITECTURES[self.network]
+        found = _architecture(self.network)
+        assert found is not None
+        return found
 
     @property
     def trains_as_it_predicts(self) -> bool:
@@ -246,6 +250,10 @@ class Recipe:
     def synthetic_images(self) -> int:
         """The number of different synthetic digits: each is seen at least four times."""
         return min(-(-self.steps * self.synthetic_per_batch // 4), _MOST_DRAWN_IMAGES)
+
+
+def _architecture(network: object) -> Architecture | None:
+    return find_architecture(network) if isinstance(network, str) else None
 
 
 HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
@@ -326,7 +334,8 @@ DEFAULT_RECIPE = "cnn-fast"
 
 def usual_recipe(network: str) -> Recipe:
     """Return the first recipe that trains this architecture, or the one it is a variant of."""
-    trained = ARCHITECTURES[network].variant_of or network
+    found = find_architecture(network)
+    trained = found.variant_of if found and found.variant_of else network
     usual = next(each for each in RECIPES.values() if each.network == trained)
     return replace(usual, network=network)
 

@@ -79,6 +79,9 @@ SENTENCES: dict[str, str] = {
         "choose a name that does."
     ),
     "not-exported": "The network was not exported to {path}: {reason}.",
+    "export-other-sizes": (
+        "predict.py reads .npz of the networks of the recipes only; choose .keras or .tflite"
+    ),
     "export-not-written": "it could not be written ({reason})",
     "export-not-read": "it could not be read back ({reason})",
     "export-not-ten": "read back, it does not give ten probabilities for each drawing",

@@ -31,7 +31,7 @@ def test_weights_are_imported_and_saved_as_a_network(
     assert run("import", tmp_path / "net.npz", "--out", out, "--json") == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["file"], result["network"], result["step"]) == (str(out), "softmax", 0)
-    assert (result["images"], result["data"], result["validated"]) == ("as-is", "MNIST", 600)
+    assert (result["images"], result["data"], result["validated"]) == ("as-is", "MNIST", 1_000)
     assert 0 <= result["accuracy"] == result["as_read"] < 0.5
     assert result["warning"].startswith("That is few: ")
     saved = load_snapshot(out)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -113,7 +114,10 @@ def keras_around(weights: bytes) -> bytes:
 
 
 def torch_weights(folder: Path) -> Files:
-    weights = {"fc.weight": np.zeros((10, 784), np.float32), "fc.bias": np.zeros(10, np.float16)}
+    weights: dict[str, np.ndarray[Any, Any]] = {
+        "fc.weight": np.zeros((10, 784), np.float32),
+        "fc.bias": np.zeros(10, np.float16),
+    }
     save_file(weights, folder / "net.safetensors")
     return tree(folder)
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.architectures import normalized_variant
 from mnist_gui.engine.exchange.images import Convention, Numbers
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
 from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
@@ -81,12 +81,13 @@ def rescaled(snapshot: Snapshot, scale: float, offset: float) -> Snapshot:
     elif not offset or not first.is_padded:
         changed = _in_convolution(first.weights, _next_normalization(after), wide, scale, offset)
     else:
-        network = next(name for name, each in ARCHITECTURES.items() if each.variant_of == network)
+        network = normalized_variant(network)
         changed = _before_all(scale, offset)
     with np.errstate(over="ignore"):
         given = dict(snapshot.weights) | {n: a.astype(np.float32) for n, a in changed.items()}
-    weights = {name: given[name] for name in ARCHITECTURES[network].weight_shapes}
-    return replace(snapshot, recipe=replace(snapshot.recipe, network=network), weights=weights)
+    recipe = replace(snapshot.recipe, network=network)
+    weights = {name: given[name] for name in recipe.architecture.weight_shapes}
+    return replace(snapshot, recipe=recipe, weights=weights)
 
 
 def _next_normalization(layers: list[Layer]) -> str:
@@ -107,9 +108,11 @@ def _in_convolution(
     """What the offset adds to a map is the same at each place, so pooling leaves it as it is."""
     kernel = weights[f"{name}/kernel"]
     changed = {f"{name}/kernel": kernel * scale}
-    if offset:
-        mean = f"{normalization}/moving_mean"
-        changed[mean] = weights[mean] - offset * kernel.sum(axis=(0, 1, 2))
+    added = offset * kernel.sum(axis=(0, 1, 2))
+    if offset and normalization:
+        changed[f"{normalization}/moving_mean"] = weights[f"{normalization}/moving_mean"] - added
+    elif offset:
+        changed[f"{name}/bias"] = weights[f"{name}/bias"] + added
     return changed
 
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
@@ -38,6 +39,8 @@ def export_network(
     has changed.
     """
     kind = format_of(path)
+    if kind is Format.WEIGHTS and snapshot.recipe.network not in ARCHITECTURES:
+        raise _failure(path, ExchangeError("export-other-sizes"))
     try:
         # Fail before the work if there is no such folder.
         if path.is_dir():

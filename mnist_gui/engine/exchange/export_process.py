@@ -54,7 +54,7 @@ def reading_network(snapshot: Snapshot) -> "keras.Model":
             *network.layers,
             layers.Softmax(dtype="float32", name="probabilities"),
         ],
-        name=snapshot.recipe.network.replace("-", "_"),
+        name=snapshot.recipe.network.replace("-", "_").replace(" ", "_"),
     )
 
 

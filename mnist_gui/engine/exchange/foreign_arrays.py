@@ -58,15 +58,16 @@ class Match:
     is_completed: bool = False
 
 
-def match(arrays: Arrays) -> Match:
-    """Return the architecture that the arrays fit.
+def match(arrays: Arrays, other: Architecture | None = None) -> Match:
+    """Return the architecture that the arrays fit, of the recipes' or that other one.
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
     before the last "/" is the layer's. Convolutions may have a bias more, or one in place of a
     normalization, than the architecture has. Raises FileFormatError.
     """
+    known = [*ARCHITECTURES.values(), *([other] if other else [])]
     for given, is_completed in ((arrays, False), *_completed(arrays)):
-        for architecture in ARCHITECTURES.values():
+        for architecture in known:
             for fit in (_by_names, _in_order, _by_layers):
                 if weights := fit(given, architecture):
                     return Match(architecture, weights, is_completed)

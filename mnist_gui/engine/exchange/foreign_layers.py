@@ -4,6 +4,7 @@ Layers are known by Keras' names, such as `Conv2D(5x5, same)`, `MaxPooling2D(2x2
 has no effect on a prediction, such as dropout, is left out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.architectures import CLASSES, Block, Plan
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
 from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
@@ -22,13 +24,26 @@ NORMALIZATION, POOLING, RELU, DENSE = "BatchNormalization", "MaxPooling2D(2x2)",
 RESCALING = "Rescaling"
 _LAST = ("softmax", "log_softmax", "linear")
 _LONGEST_NAME = 60
+_A_BLOCK = (
+    r"Conv2D\(({0}\d+)x\d+, ({0}same|valid)\) "
+    r"({0}MaxPooling2D\(2x2\) )?({0}BatchNormalization )?relu "
+)
+_BLOCK = re.compile(_A_BLOCK.format(""))
+_OF_OTHER_SIZES = re.compile(
+    rf"(?P<first>BatchNormalization )?(?P<blocks>(?:{_A_BLOCK.format('?:')})*)"
+    r"(?P<hidden>Dense relu )?Dense"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignLayer:
-    """A layer by its name; a normalization has an `epsilon`, a rescaling `scale` and `offset`."""
+    """A layer by its name; a normalization has an `epsilon`, a rescaling `scale` and `offset`.
+
+    `size` is how many maps or units a convolution or a dense layer has, 0 where it is not known.
+    """
 
     name: str
+    size: int = 0
     epsilon: float = float(NORMALIZATION_EPSILON)
     scale: float = 1.0
     offset: float = 0.0
@@ -50,6 +65,9 @@ class Agreement:
 
 def convolution_name(rows: int, columns: int, padding: str, *differences: str) -> str:
     """Return the name of a convolution; `differences` are what is not as usual, as text."""
+    if rows == columns == 1 and padding == "same":
+        # There is nothing to pad.
+        padding = "valid"
     return f"Conv2D({', '.join((f'{rows}x{columns}', padding, *differences))})"
 
 
@@ -95,18 +113,23 @@ def _filled(names: list[str], count: int) -> list[str]:
     return names + ["-"] * (count - len(names))
 
 
+def _may_follow_pooling(name: str) -> bool:
+    """Return whether a layer is a normalization or an activation, which Keras names in small."""
+    return name == NORMALIZATION or name.islower()
+
+
 def _in_our_order(names: list[str]) -> tuple[list[str], tuple[int, ...]]:
     """Put pooling first, as architectures here have it; say which normalizations it went before.
 
     The largest of numbers stays the largest under ReLU, and under a normalization that multiplies
-    by more than 0.
+    by more than 0. Other activations are put behind pooling only to be named in place of ReLU.
     """
     ordered: list[str] = []
     swapped: list[int] = []
     for name in names:
         place = len(ordered)
         if name == POOLING:
-            while place and ordered[place - 1] in (RELU, NORMALIZATION):
+            while place and _may_follow_pooling(ordered[place - 1]):
                 place -= 1
                 if ordered[place] == NORMALIZATION:
                     swapped.append(ordered[:place].count(NORMALIZATION))
@@ -160,3 +183,25 @@ def with_epsilon(
     with np.errstate(all="ignore"):
         changed = gamma * np.sqrt((wide + ours) / (wide + epsilon))
     return changed.astype(np.float32)
+
+
+def described(layers: tuple[ForeignLayer, ...]) -> str:
+    """Return the name of the architecture that has these layers; "" where none has."""
+    sizes = [layer.size for layer in layers if layer.name.startswith((DENSE, "Conv2D("))]
+    kept = [layer.name for layer in layers if layer.name != RESCALING]
+    if kept and kept[-1] in _LAST:
+        kept = kept[:-1]
+    names, _ = _in_our_order(kept)
+    # Two words for each layer with a size, and a name before them for a normalization.
+    text = " ".join(names)
+    match = _OF_OTHER_SIZES.fullmatch(text)
+    if match is None or not sizes or sizes[-1] != CLASSES:
+        return ""
+    blocks = [
+        Block(int(kernel), size, padding == "same", bool(pooled), bool(normalized))
+        for (kernel, padding, pooled, normalized), size in zip(
+            _BLOCK.findall(match["blocks"]), sizes, strict=False
+        )
+    ]
+    hidden = sizes[-2] if match["hidden"] else 0
+    return Plan(tuple(blocks), hidden, is_normalized=bool(match["first"])).name

@@ -21,6 +21,7 @@ from typing import IO, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.architectures import find_architecture
 from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.conventions import rescaled
 from mnist_gui.engine.exchange.foreign_arrays import (
@@ -35,6 +36,7 @@ from mnist_gui.engine.exchange.foreign_layers import (
     ForeignLayer,
     agreed_weights,
     agreement,
+    described,
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
 from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, keras_layers
@@ -210,7 +212,8 @@ def read_network(path: Path) -> tuple[Snapshot, bool]:
 
 def fitted(foreign: Foreign) -> Snapshot:
     """Return a network of ours that computes what the file's does; raises FileFormatError."""
-    found = match(foreign.arrays)
+    other = find_architecture(described(foreign.layers)) if foreign.layers else None
+    found = match(foreign.arrays, other)
     name, weights, agreed = found.architecture.name, found.weights, Agreement()
     if foreign.layers:
         agreed = agreement(name, foreign.layers, has_normalizations=not found.is_completed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.foreign_layers import (
+    DENSE,
     NORMALIZATION,
     POOLING,
     RELU,
@@ -124,8 +125,10 @@ def _layer(kind: str, config: dict[str, Any]) -> ForeignLayer:
         scale, offset = _number(config, "scale", 1), _number(config, "offset", 0)
         return ForeignLayer(RESCALING, scale=scale, offset=offset)
     described = {"Conv2D": _convolution, "MaxPooling2D": _pooling, "ReLU": _relu}
-    if kind in described:
-        return ForeignLayer(described[kind](config))
+    size = config.get("filters", config.get("units"))
+    if kind in described or kind == DENSE:
+        name = described[kind](config) if kind in described else DENSE
+        return ForeignLayer(name, size if isinstance(size, int) else 0)
     return ForeignLayer("softmax" if kind == "Softmax" else kind)
 
 

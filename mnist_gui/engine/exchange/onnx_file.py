@@ -173,7 +173,8 @@ class _Graph:
     ) -> None:
         """Add a layer and its arrays, which are named by its place."""
         place = len(self._layers)
-        self._layers.append(ForeignLayer(name, **facts))
+        size = arrays["kernel"].shape[-1] if "kernel" in arrays else 0
+        self._layers.append(ForeignLayer(name, size, **facts))
         self._found.arrays |= {f"{place}/{part}": array for part, array in arrays.items()}
 
     def _constant_inputs(self, node: _Node, least: int) -> list[NDArray[np.float32]]:

@@ -22,7 +22,7 @@ from mnist_gui.engine.inside.forward import Numbers, Weights, apply_layer, to_in
 from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
 from mnist_gui.engine.snapshot import Snapshot
 
-MOST_IMAGES = 600
+MOST_IMAGES = 1_000
 """How many images a network is tried on at most."""
 
 # Each convention is tried on the first of them, all of them are for the best one only.
@@ -31,7 +31,7 @@ _IMAGES_OF_OTHERS = 200
 _AT_ONCE = 50
 _LEAST_ACCURACY = 0.5
 # In standard errors: ten conventions are tried, so that one may be a little better by chance.
-_BEYOND_CHANCE = 4.0
+_BEYOND_CHANCE = 3.0
 # Softer or harder probabilities are no sign of another convention, but a hundredfold scale is.
 _TEMPERATURES = np.geomspace(0.25, 4, 17)
 _DOUBTFUL = 0.9

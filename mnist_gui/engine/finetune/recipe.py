@@ -38,12 +38,17 @@ _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
 )
 
 
+def _settings(network: str) -> _Settings:
+    """Return how to fine-tune a network; one of other sizes as the one whose layers it has."""
+    return _SETTINGS.get(network, _SETTINGS["cnn-lean"])
+
+
 def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
     """Return the recipe for fine-tuning a network that was trained by `base`.
 
     It fixes the number of steps, not the time, so that a seed gives one result.
     """
-    settings = _SETTINGS[base.network]
+    settings = _settings(base.network)
     return replace(
         base,
         name=base.name.removesuffix(PERSONAL_SUFFIX) + PERSONAL_SUFFIX,
@@ -65,7 +70,7 @@ def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
 
 def user_per_batch(recipe: Recipe) -> int:
     """Return how many images of each batch of a fine-tuning recipe are user digits."""
-    return round(recipe.batch_size * _SETTINGS[recipe.network].user_share)
+    return round(recipe.batch_size * _settings(recipe.network).user_share)
 
 
 def augmented_copies(digits: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import network_layers
 from mnist_gui.engine.snapshot import Snapshot
 
 # A few weights are so large that beside them all others would look alike.
@@ -48,11 +48,11 @@ class FirstLayer:
 
 
 def first_layer(snapshot: Snapshot) -> FirstLayer:
-    """Return the weights of the first layer that has any."""
+    """Return the weights of the first layer that has a kernel."""
     layers = network_layers(snapshot.recipe.network)
-    layer = next(layer for layer in layers if layer.weights)
+    layer = next(layer for layer in layers if f"{layer.weights}/kernel" in snapshot.weights)
     kernel = np.nan_to_num(snapshot.weights[f"{layer.weights}/kernel"], posinf=0, neginf=0)
-    side = IMAGE_SIDE if layer.kind is LayerKind.OUTPUT else layer.kernel
+    side = layer.kernel or IMAGE_SIDE
     images = np.moveaxis(kernel.reshape(side, side, -1), -1, 0)
     return FirstLayer(layer.weights, images, snapshot.weights.get(f"{layer.weights}/bias"))
 

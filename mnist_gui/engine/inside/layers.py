@@ -7,7 +7,7 @@ from functools import cache
 from math import prod
 from types import MappingProxyType
 
-from mnist_gui.engine.architectures import ARCHITECTURES, IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE, Plan, find_architecture, find_plan
 
 
 class LayerKind(Enum):
@@ -54,14 +54,17 @@ class Layer:
     @property
     def is_padded(self) -> bool:
         """Whether it adds a margin, so that the image keeps its size."""
-        return self.kind is LayerKind.CONVOLUTION and self.shape[:2] == self.inputs[:2]
+        keeps_size = self.shape[:2] == self.inputs[:2]
+        return self.kind is LayerKind.CONVOLUTION and self.kernel > 1 and keeps_size
 
 
 class _Stack:
     """Layers put one on top of the other; sizes follow from the weights of the architecture."""
 
     def __init__(self, name: str) -> None:
-        self._weights = ARCHITECTURES[name].weight_shapes
+        found = find_architecture(name)
+        assert found is not None
+        self._weights = found.weight_shapes
         self.layers = [Layer(LayerKind.INPUT, (IMAGE_SIDE, IMAGE_SIDE, 1))]
 
     def convolution(self, place: int, *, padded: bool = False) -> None:
@@ -169,6 +172,21 @@ def _add_normalized(
     stack.same(LayerKind.RELU)
 
 
+def _add_planned(stack: _Stack, plan: Plan) -> None:
+    if plan.is_normalized:
+        stack.normalization(0)
+    for place, block in enumerate(plan.blocks, start=1):
+        stack.convolution(place, padded=block.is_padded)
+        if block.is_pooled:
+            stack.pooling()
+        if block.is_normalized:
+            stack.normalization(place)
+        stack.same(LayerKind.RELU)
+    stack.flatten()
+    if plan.hidden:
+        stack.dense(LayerKind.HIDDEN, "hidden")
+
+
 _BODIES: Mapping[str, Callable[[_Stack], None]] = MappingProxyType(
     {
         "softmax": _add_softmax,
@@ -189,6 +207,9 @@ def has_hidden_layer(architecture: str) -> bool:
 def network_layers(architecture: str) -> tuple[Layer, ...]:
     """Return the layers of an architecture, from the image to the ten numbers."""
     stack = _Stack(architecture)
-    _BODIES[architecture](stack)
+    if plan := find_plan(architecture):
+        _add_planned(stack, plan)
+    else:
+        _BODIES[architecture](stack)
     stack.dense(LayerKind.OUTPUT, "output")
     return tuple(stack.layers)

@@ -117,9 +117,10 @@ def _fold(snapshot: Snapshot, layer: Layer) -> tuple[Numbers, bool]:
     if before.kind is LayerKind.FLATTEN:
         # It writes the maps of each place one after the other.
         return kernel.reshape(*before.inputs, -1).transpose(3, 2, 0, 1), False
-    # The architectures have as many units as fill a square.
-    side = isqrt(len(kernel))
-    return kernel.T.reshape(-1, 1, side, side), True
+    # The units of the recipes' architectures fill a square; others leave places of 0.
+    side = isqrt(len(kernel) - 1) + 1
+    filled = np.pad(kernel.T, ((0, 0), (0, side * side - len(kernel))))
+    return filled.reshape(-1, 1, side, side), True
 
 
 def _finite(array: Numbers) -> Numbers:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from mnist_gui import __version__
-from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.architectures import find_architecture
 from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.io import archive
@@ -30,7 +30,7 @@ def parse_recipe(values: dict[str, Any]) -> Recipe:
     Fields that were added later have defaults, so that older files stay readable.
     """
     network = values.get("network")
-    is_newer = archive.is_text(network) and network not in ARCHITECTURES
+    is_newer = archive.is_text(network) and find_architecture(network) is None
     if is_newer or values.keys() - {field.name for field in fields(Recipe)}:
         raise NewerVersionError("newer-version")
     recipe = archive.convert(values, Recipe, "recipe")

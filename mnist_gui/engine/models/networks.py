@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE, Plan, find_plan
 
 if TYPE_CHECKING:
     import keras
@@ -98,14 +98,16 @@ def build_network(
         "cnn-lean": _lean_cnn_layers,
         "cnn-deep": _deep_cnn_layers,
     }
-    seeds = iter(np.random.SeedSequence(seed).generate_state(_MOST_SEEDS).tolist())
+    plan = find_plan(name)
+    count = _MOST_SEEDS if plan is None else len(plan.blocks) + 2
+    seeds = iter(np.random.SeedSequence(seed).generate_state(count).tolist())
     dense = batched_dense() if for_training else layers.Dense
     normalization = fused_normalization() if for_training else layers.BatchNormalization
     options = _BuildOptions(dropout, seeds, _POLICIES[precision], dense, normalization)
-    hidden = builders[name](options)
+    hidden = _planned_layers(options, plan) if plan else builders[name](options)
     inputs = Input((IMAGE_SIDE, IMAGE_SIDE, 1))
     logits = layers.Activation("linear", dtype="float32")
-    return Sequential([inputs, *hidden, logits], name=name)
+    return Sequential([inputs, *hidden, logits], name="network" if plan else name)
 
 
 def to_network_input(images: Any) -> Any:
@@ -197,6 +199,48 @@ def _deep_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
         layers.Flatten(dtype=options.policy),
         _output(options),
     ]
+
+
+def _planned_layers(options: _BuildOptions, plan: Plan) -> list["keras.Layer"]:
+    """A network of the same layers in other sizes, as imported ones have it."""
+    from keras import layers
+    from keras.initializers import HeNormal
+
+    policy = options.policy
+    stack: list[keras.Layer] = []
+    if plan.is_normalized:
+        stack.append(options.normalization(momentum=0.9, dtype=policy, name="normalization_0"))
+    for place, block in enumerate(plan.blocks, start=1):
+        padding = "same" if block.is_padded else "valid"
+        if block.is_normalized:
+            stack += _normalized_convolution(
+                options, place, block.maps, block.kernel, padding=padding, pooled=block.is_pooled
+            )
+            continue
+        start = HeNormal(seed=next(options.seeds))
+        convolution = layers.Conv2D(
+            block.maps,
+            block.kernel,
+            padding=padding,
+            kernel_initializer=start,
+            dtype=policy,
+            name=f"convolution_{place}",
+        )
+        pooling = [layers.MaxPooling2D(2, dtype=policy)] if block.is_pooled else []
+        stack += [convolution, *pooling, layers.ReLU(dtype=policy)]
+    stack.append(layers.Flatten(dtype=policy))
+    if plan.hidden:
+        start = HeNormal(seed=next(options.seeds))
+        stack.append(
+            options.dense(
+                plan.hidden,
+                activation="relu",
+                kernel_initializer=start,
+                dtype=policy,
+                name="hidden",
+            )
+        )
+    return [*stack, _output(options)]
 
 
 def _normalized_convolution(

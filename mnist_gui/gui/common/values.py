@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.events import (
     Annotation,
     BestWeightsRestored,
@@ -74,7 +75,12 @@ def recipe_short_title(name: str) -> str:
 
 
 def architecture_title(network: str) -> str:
-    """Return what a network's architecture is called: as the first recipe that trains it."""
+    """Return what a network's architecture is called: as the first recipe that trains it.
+
+    One of other sizes is called by them.
+    """
+    if network not in ARCHITECTURES:
+        return network
     return recipe_title(usual_recipe(network).name)
 
 

@@ -31,7 +31,7 @@ def part(number: int, value: bytes | str | int) -> bytes:
     return varint(number << 3 | 2) + varint(len(content)) + content
 
 
-def attribute(name: str, value: float | str | list[int]) -> bytes:
+def attribute(name: str, value: Any) -> bytes:
     content = part(1, name)
     if isinstance(value, float):
         content += varint(2 << 3 | 5) + struct.pack("<f", value)

@@ -28,7 +28,8 @@ def test_a_network_is_read(tmp_path: Path, architecture: str, as_products: bool)
 def single(*before: tuple[str, Array], kind: str = "Softmax", **forged: Any) -> bytes:
     """Return a softmax regression with operations before it, and another one after it."""
     weights = np.random.default_rng(2).normal(0, 0.1, (10, 784)).astype(forged.pop("type", "<f4"))
-    nodes, tensors = [], []
+    nodes: list[bytes] = []
+    tensors: list[bytes] = []
     for name, value in before:
         place = len(nodes)
         tensors.append(tensor(f"c{place}", value))

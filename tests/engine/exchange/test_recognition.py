@@ -123,7 +123,7 @@ def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> N
     assert found is not None
     said = report(found)
     assert said.startswith("It reads ")
-    assert " % of 600 validation images of MNIST right. It was trained on inverted images" in said
+    assert " % of 1,000 validation images of MNIST right. It was trained on inverted images" in said
     assert said.endswith(
         "That is few: it may have been trained for a short time, for other images, "
         "or with other layers."

@@ -15,7 +15,7 @@ def random_network(architecture: str, seed: int = 3) -> Snapshot:
     random = np.random.default_rng(seed)
     weights = {
         name: random.normal(0.1 if len(shape) == 1 else 0, 0.1, shape).astype(np.float32)
-        for name, shape in ARCHITECTURES[architecture].weight_shapes.items()
+        for name, shape in usual_recipe(architecture).architecture.weight_shapes.items()
     }
     for name, array in weights.items():
         if name.endswith("/moving_variance"):

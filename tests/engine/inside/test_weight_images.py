@@ -39,7 +39,8 @@ def test_dense_weights_lie_where_the_numbers_that_they_weigh_come_from(architect
         weights = weight_images(snapshot, WeightChoice(layer.weights))
         assert weights.biases is not None
         if weights.is_of_units:
-            read = outputs[place - 1][0].reshape(1, *weights.images.shape[1:])
+            units, (rows, columns) = outputs[place - 1][0], weights.images.shape[1:]
+            read = np.pad(units, (0, rows * columns - len(units))).reshape(1, rows, columns)
         else:
             assert layers[place - 1].kind is LayerKind.FLATTEN
             read = np.moveaxis(outputs[place - 2][0], -1, 0)

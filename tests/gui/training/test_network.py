@@ -58,7 +58,7 @@ def test_of_another_programs_network_the_window_says_what_it_is(
     text = f"Imported net.npz (fits the network \u201c{title}\u201d). It reads "
     (said, where) = shell.written[0]
     assert said.startswith(text)
-    assert " of 600 validation images of MNIST right. That is few: " in said
+    assert " of 1,000 validation images of MNIST right. That is few: " in said
     assert where == str(path)
     assert session.file_of_network == path
     assert not shell.opened

@@ -1,0 +1,179 @@
+"""Networks of the same layers in other sizes: imported, saved, and read as Keras reads them."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from mnist_gui.engine.architectures import ARCHITECTURES, find_architecture, find_plan
+from mnist_gui.engine.errors import ExchangeError, ModelFileError, RecipeError
+from mnist_gui.engine.exchange.conventions import applied, without
+from mnist_gui.engine.exchange.export import export_network
+from mnist_gui.engine.exchange.images import Convention, Numbers
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.inside.filters import first_layer
+from mnist_gui.engine.inside.forward import features_and_logits, softmax
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.recipe import usual_recipe
+from tests.engine.exchange.onnx_writer import Writer
+from tests.engine.exchange.test_torch_file import assert_read_alike
+from tests.engine.inside.test_forward import random_images, random_network
+from tests.refusals import refused
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+IMAGES = random_images(4)
+NAMES = (
+    "dense32",
+    "conv3x8-pool conv4x12-pool-norm dense20",
+    "norm conv3x6 conv5x7-same-norm conv1x5-pool",
+)
+
+
+def of_keras(*body: Any) -> Any:
+    """Return a model with these layers between the image and the ten, with random weights."""
+    keras.utils.set_random_seed(4)
+    end = (layers.Flatten(), layers.Dropout(0.5), layers.Dense(10, activation="softmax"))
+    model = keras.Sequential([keras.Input((28, 28, 1)), *body, *end])
+    random = np.random.default_rng(6)
+    given = [random.normal(0, 0.1, each.shape) + (each.ndim == 1) for each in model.get_weights()]
+    model.set_weights(given)
+    return model
+
+
+MODELS = {
+    # As Keras' own example has it, https://keras.io/examples/vision/mnist_convnet.
+    "conv3x32-pool conv3x64-pool": lambda: of_keras(
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+    ),
+    # As TensorFlow's quickstart has it.
+    "dense128": lambda: of_keras(layers.Flatten(), layers.Dense(128, activation="relu")),
+    "conv3x8-norm conv3x9-same-pool-norm dense30": lambda: of_keras(
+        layers.Conv2D(8, 3),
+        layers.BatchNormalization(epsilon=1e-5),
+        layers.ReLU(),
+        layers.Conv2D(9, 3, padding="same", use_bias=False),
+        layers.BatchNormalization(),
+        layers.Activation("relu"),
+        layers.MaxPooling2D(),
+        layers.Flatten(),
+        layers.Dense(30, activation="relu"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_keras_file_is_read_as_keras_reads_it(tmp_path: Path, name: str) -> None:
+    model = MODELS[name]()
+    model.save(tmp_path / "net.keras")
+    snapshot = import_network(tmp_path / "net.keras")
+    assert snapshot.recipe.network == name
+    wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(1 / 255), verbose=0)
+    np.testing.assert_allclose(softmax(features_and_logits(snapshot, IMAGES)[1]), wanted, atol=2e-5)
+    np.testing.assert_allclose(Classifier().probabilities(snapshot, IMAGES), wanted, atol=2e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_onnx_file_is_read(tmp_path: Path, name: str) -> None:
+    given = random_network(name)
+    (tmp_path / "net.onnx").write_bytes(Writer(given).content())
+    assert_read_alike(tmp_path / "net.onnx", given)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_saved_and_opened_again(tmp_path: Path, name: str) -> None:
+    given = random_network(name)
+    save_snapshot(tmp_path / "net.mnistgui", given)
+    opened = load_snapshot(tmp_path / "net.mnistgui")
+    assert opened.recipe == given.recipe
+    assert all(np.array_equal(opened.weights[n], a) for n, a in given.weights.items())
+    wanted = softmax(features_and_logits(given, IMAGES)[1] / given.temperature)
+    np.testing.assert_allclose(Classifier().probabilities(opened, IMAGES), wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("turned", [False, True])
+def test_it_can_be_made_for_other_images(name: str, turned: bool) -> None:
+    given = random_network(name)
+    changed = without(Convention(Numbers.INVERTED, turned), given)
+    back = without(Convention(Numbers.INVERTED, turned), changed)
+    found, wanted = (features_and_logits(each, IMAGES)[1] for each in (back, given))
+    np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-3)
+    inverted = 255 - (IMAGES.transpose(0, 2, 1) if turned else IMAGES)
+    assert np.array_equal(applied(Convention(), inverted), inverted / np.float32(255))
+    found = features_and_logits(changed, inverted)[1]
+    np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-3)
+
+
+def test_padding_goes_with_a_normalization_of_the_image() -> None:
+    given = random_network("conv3x4-same dense8")
+    changed = without(Convention(Numbers.SIGNED), given)
+    assert changed.recipe.network == "norm conv3x4-same dense8"
+
+
+@pytest.mark.parametrize("name", [*NAMES, *MODELS])
+def test_a_name_says_all_of_it(name: str) -> None:
+    plan = find_plan(name)
+    assert plan is not None
+    assert plan.name == name
+    assert usual_recipe(name).network == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "norm",
+        "dense0",
+        "dense9999 dense10",
+        "conv3x8  dense9",
+        "conv4x8-same",
+        "conv03x8",
+        "conv13x8",
+        "conv11x8 conv11x8 conv11x8",
+        "conv3x999-same conv3x999",
+        " ".join(["conv1x2"] * 13),
+        "conv\u0663x8",
+    ],
+)
+def test_what_is_too_large_or_no_network_has_no_architecture(name: str) -> None:
+    assert find_architecture(name) is None
+    with pytest.raises(RecipeError):
+        usual_recipe("cnn").__class__(
+            name="x", network=name, optimizer="adam", learning_rate=0.1, batch_size=1, steps=1
+        )
+
+
+def test_layers_of_other_kinds_are_still_refused(tmp_path: Path) -> None:
+    model = of_keras(layers.Conv2D(7, 3, activation="tanh"))
+    model.save(tmp_path / "net.keras")
+    with refused(ExchangeError, match="arrays fit none of the networks here"):
+        import_network(tmp_path / "net.keras")
+
+
+def test_an_archive_of_another_architecture_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "net.mnistgui"
+    save_snapshot(path, random_network("dense32"))
+    path.write_bytes(path.read_bytes().replace(b"dense32", b"dense33"))
+    with refused(ModelFileError, match=r"net\.mnistgui cannot be used"):
+        load_snapshot(path)
+
+
+def test_plain_weights_are_written_of_known_networks_only(tmp_path: Path) -> None:
+    with refused(ExchangeError, match=r"choose \.keras or \.tflite"):
+        list(export_network(random_network("dense32"), tmp_path / "net.npz"))
+
+
+def test_the_first_layer_with_a_kernel_is_shown_first() -> None:
+    assert first_layer(random_network("cnn-normalized")).images.shape == (32, 5, 5)
+    assert first_layer(random_network("dense32")).images.shape == (32, 28, 28)
+
+
+def test_the_names_of_the_recipes_say_no_sizes() -> None:
+    assert not any(find_plan(name) for name in ARCHITECTURES)
