@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BufferedReader, RawIOBase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
 from mnist_gui.engine.data.kinds import TAR_SUFFIXES, ZIP_SUFFIXES
@@ -102,7 +102,7 @@ def _corrupt(place: object, error: Exception) -> DatasetError:
 
 
 def _is_seen(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = name.removeprefix("./").split("/")
     return not any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
@@ -125,7 +125,7 @@ class FolderSource:
 
     def place(self, name: str) -> str:
         """Return the path of a file."""
-        return str(self.path / name)
+        return f"{self.path}{os.sep}{name}"
 
     def opened(self, name: str) -> BufferedReader:
         """Open a file."""

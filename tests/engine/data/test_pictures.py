@@ -62,7 +62,11 @@ JUNK = {"__MACOSX/training/0/._1.png": b"x", ".DS_Store": b"x", "training/0/.x.p
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize(
     "folders",
-    [("training/", "testing/"), ("a/train/", "a/test/"), ("M - JPG - training/", "M - testing/")],
+    [
+        ("training/", "testing/"),
+        ("./a/train/", "./a/test/"),
+        ("M - JPG - training/", "M - testing/"),
+    ],
 )
 def test_pictures_by_part_and_label_are_read_wherever_they_are(
     tmp_path: Path, write: Write, folders: tuple[str, str]
