@@ -137,6 +137,9 @@ SENTENCES = {
         "The array {path} has the type {dtype}, which is not read here, as it may run programs "
         "or is no number; save it again as whole numbers."
     ),
+    "data-array-format": (
+        "The array {path} is not written as NumPy writes numbers; save it again by numpy.savez."
+    ),
     "data-array-order": (
         "The array {path} is stored column by column; "
         "save it again by way of numpy.ascontiguousarray."

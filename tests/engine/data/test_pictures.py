@@ -22,21 +22,13 @@ from tests.engine.data.conftest import (
     told,
     training,
     write_files,
+    write_tar,
     write_zip,
 )
 from tests.refusals import refused
 
 TRAIN, TRAIN_LABELS, TEST, TEST_LABELS = halves(60)
 Write = Callable[[Path, Mapping[str, bytes]], Path]
-
-
-def write_tar(path: Path, files: Mapping[str, bytes], mode: str = "w:gz") -> Path:
-    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return path
 
 
 def in_folder(path: Path, files: Mapping[str, bytes]) -> Path:
