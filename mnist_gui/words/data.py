@@ -127,7 +127,7 @@ SENTENCES = {
         "leave images out until at most ten labels are left."
     ),
     "data-labels-are-none": (
-        "There are too many different labels, such as {examples}; "
+        "{path} has too many different labels, such as {examples}; "
         "choose a data set in which each image has the label of one of ten classes."
     ),
     "data-labels-shape": (

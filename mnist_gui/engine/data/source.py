@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias, cast
 
 from mnist_gui.engine.data.kinds import TAR_SUFFIXES, ZIP_SUFFIXES
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.idx import MOST_COMPRESSION
+from mnist_gui.engine.idx import GZIP_MAGIC, MOST_COMPRESSION
 from mnist_gui.engine.io.files import open_regular_file
 
 MOST_FILES = 1_100_000
@@ -288,7 +288,9 @@ class TarSource:
         self.close()
         with telling(self.path):
             file = self._file.enter_context(open_regular_file(self.path))
-            archive = tarfile.TarFile.open(fileobj=file, mode="r:*")
+            # Other compression may grow without bounds.
+            is_packed = file.peek(2).startswith(GZIP_MAGIC)
+            archive = tarfile.TarFile.open(fileobj=file, mode="r:gz" if is_packed else "r:")
             self._file.push(archive)
         count = total = 0
         while True:
