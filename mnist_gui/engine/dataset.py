@@ -91,9 +91,9 @@ def load_dataset(
     are sorted by their labels are mixed before. With `resizes`, images of other sizes and colours
     are made to images of 28x28 greys. Raises DatasetError.
     """
-    labels = Labels()
+    labels = Labels(path or shipped)
     reading = read_parts(path or shipped, labels, resizes=resizes)
-    digits, note = labels.digits(path or shipped)
+    digits, note = labels.digits()
     if note:
         reading.notes.append(note)
     splits = {half: _labelled(part, digits) for half, part in reading.parts.items()}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.errors import DatasetError
 
 _UNSIGNED_BYTES = 0x08
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 # The most that deflate can shrink (zlib's technical notes): bounds what a small file may declare.
 MOST_COMPRESSION = 1_032
 _MOST_ITEMS = 1_000_000
@@ -37,7 +37,7 @@ def read_idx(
     Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError.
     """
     try:
-        if not stream.peek(2).startswith(_GZIP_MAGIC):
+        if not stream.peek(2).startswith(GZIP_MAGIC):
             return _read_stream(stream, place, item_shape, most_bytes)
         unpacked = gzip.GzipFile(fileobj=stream, mode="rb")
         return _read_stream(unpacked, place, item_shape, most_bytes * MOST_COMPRESSION)

@@ -127,7 +127,7 @@ SENTENCES = {
         "leave images out until at most ten labels are left."
     ),
     "data-labels-are-none": (
-        "There are too many different labels, such as {examples}; "
+        "{path} has too many different labels, such as {examples}; "
         "choose a data set in which each image has the label of one of ten classes."
     ),
     "data-labels-shape": (
@@ -136,6 +136,9 @@ SENTENCES = {
     "data-array-type": (
         "The array {path} has the type {dtype}, which is not read here, as it may run programs "
         "or is no number; save it again as whole numbers."
+    ),
+    "data-array-format": (
+        "The array {path} is not written as NumPy writes numbers; save it again by numpy.savez."
     ),
     "data-array-order": (
         "The array {path} is stored column by column; "

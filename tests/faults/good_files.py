@@ -26,6 +26,15 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
+from tests.engine.data.conftest import (
+    KAGGLE_NAMES,
+    halves,
+    npz,
+    pictures_by_label,
+    table,
+    write_tar,
+    write_zip,
+)
 from tests.engine.exchange import onnx_writer
 from tests.engine.exchange.conftest import keras_names, write_hdf5
 from tests.engine.pictures.scenes import encoded, page
@@ -185,6 +194,32 @@ def data(folder: Path) -> Files:
     content = (folder / "t10k-images-idx3-ubyte").read_bytes()
     (folder / "t10k-images-idx3-ubyte").unlink()
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(content))
+    return tree(folder)
+
+
+def data_arrays(folder: Path) -> Files:
+    images, labels, *others = halves(12, 4)
+    names = ("x_train", "y_train", "x_test", "y_test")
+    content = npz(**dict(zip(names, (images, labels, *others), strict=True)))
+    (folder / "data.npz").write_bytes(content)
+    return tree(folder)
+
+
+def data_table(folder: Path) -> Files:
+    images, labels, *_ = halves(12, 4)
+    (folder / "data.csv").write_text(table(images, labels, names=KAGGLE_NAMES))
+    return tree(folder)
+
+
+def data_pictures(folder: Path) -> Files:
+    images, labels, *_ = halves(12, 4)
+    write_zip(folder / "data.zip", pictures_by_label(images, labels))
+    return tree(folder)
+
+
+def data_in_tar(folder: Path) -> Files:
+    images, labels, *_ = halves(12, 4)
+    write_tar(folder / "data.tar.gz", pictures_by_label(images, labels))
     return tree(folder)
 
 

@@ -79,6 +79,11 @@ def read_data(folder: Path) -> list[str]:
     return []
 
 
+def read_data_file(folder: Path) -> list[str]:
+    load_dataset(next(folder.iterdir()), resizes=True)
+    return []
+
+
 def read_picture(folder: Path) -> list[str]:
     path = next(folder.iterdir())
     picture = open_picture(path)
@@ -142,6 +147,10 @@ KINDS: dict[str, Kind] = {
     "foreign drawings": Kind(good_files.foreign_drawings, read_lines),
     "kept digits": Kind(good_files.my_digits, read_my_digits),
     "data sets": Kind(good_files.data, read_data),
+    "data arrays": Kind(good_files.data_arrays, read_data_file),
+    "data tables": Kind(good_files.data_table, read_data_file),
+    "data pictures": Kind(good_files.data_pictures, read_data_file),
+    "data in tar": Kind(good_files.data_in_tar, read_data_file),
     "run folders": Kind(good_files.runs, read_runs),
     "kept readings": Kind(good_files.reading, read_reading),
 } | {

@@ -1,6 +1,7 @@
 """Watches what reading a file does: what it executes, opens, allocates and which lines it runs."""
 
 import codecs
+import importlib
 import os
 import sys
 import tempfile
@@ -93,6 +94,7 @@ def allow(event: str) -> None:
 
 def import_decoders() -> None:
     """Import now what decodes texts and pictures: an import executes code."""
+    importlib.import_module("mnist_gui.engine.data.resize")
     Image.init()
     for encoding in _ENCODINGS:
         codecs.lookup(encoding)

@@ -1,7 +1,6 @@
 """NumPy's .npz files: one with all arrays, as Keras' mnist.npz, or one for each, as KMNIST's."""
 
 import shutil
-import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,7 +11,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from mnist_gui.engine.data.idx_files import check_counts
@@ -26,7 +24,8 @@ from mnist_gui.engine.data.kinds import (
 from mnist_gui.engine.data.parts import MOST_IMAGES, Labels, Part, Reading
 from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import FolderSource, Source, telling
-from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.errors import DatasetError, FileFormatError
+from mnist_gui.engine.io.npy import read_npy_header
 
 _MOST_MEMBERS = 100
 _CHUNK_BYTES = 4 << 20
@@ -90,7 +89,7 @@ def _arrays(source: Source, name: str, stack: ExitStack) -> Iterator[_Array]:
         key = member.removesuffix(".npy")
         words = f"{PurePosixPath(name).stem} {key}"
         with telling(f"{place}: {key}"), archive.open(member) as stream:
-            shape, is_fortran, dtype = _header(stream)
+            shape, is_fortran, dtype = _header(stream, f"{place}: {key}")
         yield _Array(f"{place}: {key}", words, archive, member, shape, dtype, is_fortran)
 
 
@@ -102,17 +101,13 @@ def _copied(file: IO[bytes], stack: ExitStack) -> IO[bytes]:
     return copy
 
 
-def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Read shape, order and type of an array; raises ValueError."""
-    version = npy.read_magic(stream)
-    read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
-    if read is None:
-        raise ValueError(f"version {version}")
-    with warnings.catch_warnings():
-        # Python 2 wrote numbers otherwise.
-        warnings.simplefilter("ignore")
-        shape, is_fortran, dtype = read(stream)
-    return shape, is_fortran, dtype
+def _header(stream: IO[bytes], place: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read shape, order and type of an array."""
+    try:
+        dtype, is_fortran, shape = read_npy_header(stream, place)
+        return shape, is_fortran, np.dtype(dtype)
+    except (FileFormatError, TypeError) as error:
+        raise DatasetError("data-array-format", path=place) from error
 
 
 def _read_part(half: dict[str, _Array], labels: Labels, *, resizes: bool) -> Part:
@@ -171,7 +166,7 @@ def _chunks(array: _Array) -> Iterator[NDArray[Any]]:
         raise DatasetError("data-array-order", path=array.place)
     at_once = max(1, _CHUNK_BYTES // max(item, 1))
     with telling(array.place), array.archive.open(array.member) as stream:
-        _header(stream)
+        _header(stream, array.place)
         for start in range(0, count, at_once):
             wanted = min(at_once, count - start)
             content = _read_exactly(stream, wanted * item, array)

@@ -53,17 +53,18 @@ _SUFFIXES = {
 
 def kind_of(names: Iterable[str]) -> Kind | None:
     """Return the kind that files of these names are read as, None if none of them is of any."""
-    found = {_kind_of(name) for name in names}
+    found = {kind_of_name(name) for name in names}
     return next((kind for kind in Kind if kind in found), None)
 
 
 def of_kind(names: Iterable[str], kind: Kind) -> list[str]:
     """Return those of the names that files of a kind have, in the same order."""
-    return [name for name in names if _kind_of(name) is kind]
+    return [name for name in names if kind_of_name(name) is kind]
 
 
-def _kind_of(name: str) -> Kind | None:
-    base = PurePosixPath(name).name
+def kind_of_name(name: str) -> Kind | None:
+    """Return the kind that a file of this name is, in whichever folder."""
+    base = name.rpartition("/")[2]
     if IDX_NAME.fullmatch(base):
         return Kind.IDX
     lower = base.lower()

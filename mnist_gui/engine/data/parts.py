@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +94,9 @@ class GrowingPart:
 class Labels:
     """The labels of a data set as they are written, each with a code, in all of its parts."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        """`path` is what messages call the data set."""
+        self._path = path
         self._codes: dict[str, int] = {}
 
     def code(self, name: str) -> int:
@@ -102,7 +105,9 @@ class Labels:
         key = name if number is None else str(number)
         code = self._codes.setdefault(key, len(self._codes))
         if code >= _MOST_NAMES:
-            raise DatasetError("data-labels-are-none", examples=list(self._codes)[:3])
+            raise DatasetError(
+                "data-labels-are-none", path=self._path, examples=list(self._codes)[:3]
+            )
         return code
 
     def codes(self, numbers: NDArray[np.integer] | NDArray[np.uint8]) -> NDArray[np.uint16]:
@@ -112,7 +117,7 @@ class Labels:
         found: NDArray[np.uint16] = codes[places.reshape(-1)]
         return found
 
-    def digits(self, path: object) -> tuple[NDArray[np.uint8], DatasetError | None]:
+    def digits(self) -> tuple[NDArray[np.uint8], DatasetError | None]:
         """Return which digit each code stands for, and what there is to say of that, if anything.
 
         Digits and their English names are themselves. Ten where there is no zero is 0, as it is
@@ -121,7 +126,7 @@ class Labels:
         names = list(self._codes)
         if len(names) > CLASSES:
             shown = sorted(names, key=_natural)[:_NAMES_SHOWN]
-            raise DatasetError("data-classes", path=path, count=len(names), names=shown)
+            raise DatasetError("data-classes", path=self._path, count=len(names), names=shown)
         plain = [_digit(name) for name in names]
         if 10 in plain and 0 not in plain and _are_digits(plain, up_to=10):
             plain = [0 if digit == 10 else digit for digit in plain]

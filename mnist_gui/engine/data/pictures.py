@@ -1,15 +1,15 @@
 """Pictures in folders: the folder of each is named after its label."""
 
 import warnings
+from functools import lru_cache
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_gui.engine.data.kinds import TRAIN, Kind, half_of, kind_of
+from mnist_gui.engine.data.kinds import TRAIN, Kind, half_of, kind_of_name
 from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading
 from mnist_gui.engine.data.pixels import MOST_SIDE, PixelReader
 from mnist_gui.engine.data.source import Source
@@ -28,14 +28,13 @@ _LONGEST_SIDE = 512
 def read_pictures(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
     """Return the parts of pictures; those that are in no folder with a label are left out."""
     readers: dict[str, _PartReader] = {}
-    unlabelled = sum(_label(name) is None for name in names)
-    first = next((name for name in names if _label(name) is None), "")
-    del names
+    unlabelled = sum(not _half_and_label(_folder(name))[1] for name in names)
+    first = next((name for name in names if not _half_and_label(_folder(name))[1]), "")
     for name, content in source.each(_is_labelled_picture, MOST_BYTES):
-        half, label = _half(name), _label(name)
+        half, label = _half_and_label(_folder(name))
         if half not in readers:
             readers[half] = _PartReader(str(source.path), labels, resizes=resizes)
-        readers[half].add(source.place(name), content, label or "")
+        readers[half].add(source.place(name), content, label)
     reading = Reading({half: reader.finish() for half, reader in readers.items()})
     if unlabelled:
         place = source.place(first)
@@ -44,21 +43,24 @@ def read_pictures(source: Source, names: list[str], labels: Labels, *, resizes: 
 
 
 def _is_labelled_picture(name: str) -> bool:
-    return kind_of([name]) is Kind.PICTURES and _label(name) is not None
+    return kind_of_name(name) is Kind.PICTURES and bool(_half_and_label(_folder(name))[1])
 
 
-def _label(name: str) -> str | None:
-    """Return the name of a picture's folder, None if that names no label but a part of the set."""
-    folders = PurePosixPath(name).parts[:-1]
-    if not folders or half_of(folders[-1]):
-        return None
-    return folders[-1]
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
-def _half(name: str) -> str:
-    """Return the part of a picture: named by a folder above that of its label."""
-    above = PurePosixPath(name).parts[:-2]
-    return next((half for part in reversed(above) if (half := half_of(part))), TRAIN)
+# A million pictures are in few folders.
+@lru_cache(maxsize=4_096)
+def _half_and_label(folder: str) -> tuple[str, str]:
+    """Return the part and the label of pictures in a folder.
+
+    The folder is named after the label, unless after a part: then the label is "". One above it
+    may be named after the part.
+    """
+    *above, last = folder.split("/")
+    half = next((half for part in reversed(above) if (half := half_of(part))), TRAIN)
+    return half, "" if half_of(last) else last
 
 
 class _PartReader:

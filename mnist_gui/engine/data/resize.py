@@ -20,7 +20,7 @@ def resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     greys = (image if image.ndim == 2 else as_grey(image)).astype(np.float32)
     margin = np.concatenate([greys[0], greys[-1], greys[:, 0], greys[:, -1]])
-    paper = float(np.median(margin))
+    paper = float(np.sort(margin)[len(margin) // 2])
     # On grey paper, ink is either all darker or all lighter.
     darker, lighter = np.clip(paper - greys, 0, None), np.clip(greys - paper, 0, None)
     ink = darker if darker.sum() > lighter.sum() else lighter

@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BufferedReader, RawIOBase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
 from mnist_gui.engine.data.kinds import TAR_SUFFIXES, ZIP_SUFFIXES
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.idx import MOST_COMPRESSION
+from mnist_gui.engine.idx import GZIP_MAGIC, MOST_COMPRESSION
 from mnist_gui.engine.io.files import open_regular_file
 
 MOST_FILES = 1_100_000
@@ -102,7 +102,7 @@ def _corrupt(place: object, error: Exception) -> DatasetError:
 
 
 def _is_seen(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = name.removeprefix("./").split("/")
     return not any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
@@ -125,7 +125,7 @@ class FolderSource:
 
     def place(self, name: str) -> str:
         """Return the path of a file."""
-        return str(self.path / name)
+        return f"{self.path}{os.sep}{name}"
 
     def opened(self, name: str) -> BufferedReader:
         """Open a file."""
@@ -288,7 +288,9 @@ class TarSource:
         self.close()
         with telling(self.path):
             file = self._file.enter_context(open_regular_file(self.path))
-            archive = tarfile.TarFile.open(fileobj=file, mode="r:*")
+            # Other compression may grow without bounds.
+            is_packed = file.peek(2).startswith(GZIP_MAGIC)
+            archive = tarfile.TarFile.open(fileobj=file, mode="r:gz" if is_packed else "r:")
             self._file.push(archive)
         count = total = 0
         while True:

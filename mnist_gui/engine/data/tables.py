@@ -18,11 +18,11 @@ from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading
 from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import Source, telling
 from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.idx import GZIP_MAGIC
 
 _BLOCK_BYTES = 4 << 20
 _LONGEST_LINE = 256 << 10
 _MOST_COLUMNS = 20_000
-_GZIP_MAGIC = b"\x1f\x8b"
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t"
 # Columns that are neither pixels nor labels: the number of a line.
@@ -108,7 +108,7 @@ def _is_number(field: str) -> bool:
 
 
 def _unpacked(file: BufferedReader) -> BufferedReader | gzip.GzipFile:
-    is_packed = file.peek(2).startswith(_GZIP_MAGIC)
+    is_packed = file.peek(2).startswith(GZIP_MAGIC)
     return gzip.GzipFile(fileobj=file, mode="rb") if is_packed else file
 
 

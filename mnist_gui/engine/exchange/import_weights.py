@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import struct
 import subprocess
 import sys
@@ -44,6 +43,7 @@ from mnist_gui.engine.exchange.onnx_file import looks_like_onnx, read_onnx
 from mnist_gui.engine.exchange.torch_file import from_torch, read_safetensors
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
+from mnist_gui.engine.io.npy import read_npy_header
 from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -70,14 +70,6 @@ _KERAS_WEIGHTS = "model.weights.h5"
 _KERAS_MODEL = "config.json"
 _ARRAY = ".npy"
 _FLOATS = ("<f2", FLOAT32, "<f8")
-_MOST_NPY_HEADER_BYTES = 256
-# As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-_NPY_MAGIC = b"\x93NUMPY\x01\x00"
-_NPY_DECLARATION = re.compile(
-    r"\{'descr': '(?P<dtype>[<>|=\w]*)', 'fortran_order': (?P<fortran>True|False), "
-    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
-    re.ASCII,
-)
 # The zip's directory is read whole, so it is bounded.
 _MOST_MEMBERS = 128
 _MOST_DIRECTORY_BYTES = 64 << 10
@@ -291,7 +283,8 @@ def _read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> byte
 def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
     """Return an array of floats, of bounded size, as float32; raises FileFormatError, OSError."""
     with _open_member(archive, f"{name}{_ARRAY}", most_bytes) as stream:
-        dtype, is_fortran, shape = _declaration(stream, name)
+        with _telling_damage():
+            dtype, is_fortran, shape = read_npy_header(stream, name)
         if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
             raise FileFormatError(
                 "array-declared-not-floats", name=name, dtype=dtype[:20], shape=str(shape)
@@ -320,19 +313,6 @@ def _check_directory(file: BufferedReader) -> None:
     is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
     if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
         raise FileFormatError("zip-too-many-parts")
-
-
-def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
-    """Return the type, order and shape in an array's header, without evaluating it."""
-    start = _read(stream, len(_NPY_MAGIC) + 2)
-    header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
-    if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
-        raise FileFormatError("array-format", name=name)
-    match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
-    if not match:
-        raise FileFormatError("array-format", name=name)
-    shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
-    return match["dtype"], match["fortran"] == "True", shape
 
 
 def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:

@@ -15,6 +15,7 @@ from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.recipe_form import RecipeForm
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import in_sequence
 
 
 class DataPresenter(QObject):
@@ -57,7 +58,7 @@ class DataPresenter(QObject):
         if path:
             self._shell.show_opened(str(path))
         if loaded.notes:
-            text = " ".join(sentence(note) for note in loaded.notes)
+            text = in_sequence([sentence(note) for note in loaded.notes])
             self._shell.show_written(text, str(path))
 
     def find_devices(self, log: Path | None) -> None:

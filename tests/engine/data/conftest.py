@@ -1,5 +1,6 @@
 """Small data sets in all the ways in which people have them."""
 
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -70,6 +71,16 @@ def write_zip(path: Path, files: Mapping[str, bytes | str]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
+    return path
+
+
+def write_tar(path: Path, files: Mapping[str, bytes], mode: str = "w:gz") -> Path:
+    """Write a tar file, which is returned."""
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, BytesIO(content))
     return path
 
 

@@ -22,21 +22,13 @@ from tests.engine.data.conftest import (
     told,
     training,
     write_files,
+    write_tar,
     write_zip,
 )
 from tests.refusals import refused
 
 TRAIN, TRAIN_LABELS, TEST, TEST_LABELS = halves(60)
 Write = Callable[[Path, Mapping[str, bytes]], Path]
-
-
-def write_tar(path: Path, files: Mapping[str, bytes], mode: str = "w:gz") -> Path:
-    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return path
 
 
 def in_folder(path: Path, files: Mapping[str, bytes]) -> Path:
@@ -62,7 +54,11 @@ JUNK = {"__MACOSX/training/0/._1.png": b"x", ".DS_Store": b"x", "training/0/.x.p
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize(
     "folders",
-    [("training/", "testing/"), ("a/train/", "a/test/"), ("M - JPG - training/", "M - testing/")],
+    [
+        ("training/", "testing/"),
+        ("./a/train/", "./a/test/"),
+        ("M - JPG - training/", "M - testing/"),
+    ],
 )
 def test_pictures_by_part_and_label_are_read_wherever_they_are(
     tmp_path: Path, write: Write, folders: tuple[str, str]
