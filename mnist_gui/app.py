@@ -218,7 +218,7 @@ def _rest(
 
 def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
     """Return the folder of runs; tell the user if the chosen one cannot be read."""
-    from mnist_gui.engine.runs.store import kept_runs
+    from mnist_gui.engine.runs.folder_choice import kept_runs
 
     try:
         return kept_runs(kept_in)

@@ -17,8 +17,8 @@ from mnist_gui.engine.doctor import Display, Folder, Report, examine, load_devic
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.devices import Device
+from mnist_gui.engine.runs.folder_choice import kept_runs
 from mnist_gui.engine.runs.recorder import package_version
-from mnist_gui.engine.runs.store import kept_runs
 from mnist_gui.engine.training.speed import Speed, measure_speed
 from mnist_gui.paths import data_folder, log_folder, runs_folder, settings_folder
 from mnist_gui.words.diagnosis import report_text, summary

@@ -18,7 +18,8 @@ from mnist_gui.engine.io.files import check_writable
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.engine.runs.active_run import record_test_evaluation
-from mnist_gui.engine.runs.store import RunStore, kept_runs
+from mnist_gui.engine.runs.folder_choice import kept_runs
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK, data_folder
 from mnist_gui.words.errors import sentence

@@ -16,8 +16,9 @@ from rich.text import Text
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, print_problem, print_result
 from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.runs.export import export_run
 from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score, settings_diff
-from mnist_gui.engine.runs.store import RunStore, export_run
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.words.errors import recorded_sentence, sentence
 from mnist_gui.words.language import tr
 from mnist_gui.words.numbers import percent

@@ -10,8 +10,9 @@ from mnist_gui.app import build_window
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.folder_choice import read_runs_choice
 from mnist_gui.engine.runs.run import RunRecord, RunStatus
-from mnist_gui.engine.runs.store import RunStore, read_runs_choice
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage

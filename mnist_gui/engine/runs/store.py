@@ -1,4 +1,4 @@
-"""The store of runs: find, load, label, export, delete and restore them; the folder it is in."""
+"""The store of runs: find, load, label, delete and restore them."""
 
 import errno
 import os
@@ -11,31 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import (
-    FileFormatError,
     MnistGuiError,
     NewerVersionError,
     RunStoreError,
 )
-from mnist_gui.engine.history import History
-from mnist_gui.engine.history_file import write_curves_csv
-from mnist_gui.engine.io.archive import (
-    check_format,
-    decode,
-    encode,
-)
 from mnist_gui.engine.io.files import (
     check_writable,
     open_regular_file,
-    read_file_bounded,
-    write_file_atomically,
 )
-from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.finite import check_computes
-from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import StoredHistory, read_history
@@ -60,7 +47,6 @@ from mnist_gui.engine.runs.run import (
     format_labels,
 )
 from mnist_gui.engine.runs.run_folder import (
-    MOST_BYTES,
     UNUSABLE,
     RunFolder,
     format_run_info,
@@ -69,14 +55,11 @@ from mnist_gui.engine.runs.run_folder import (
 )
 from mnist_gui.engine.runs.writer import MOST_CHECKPOINT_BYTES, RunWriter
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot
-from mnist_gui.paths import runs_folder
 
 _TRASHED = re.compile(r"\d{8}-.+")
 _RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
-_NAME = "choices.json"
 # A file of this name is never there.
 _TRIED = ".tried"
-_FORMAT = 1
 
 
 class RunTrash:
@@ -405,102 +388,3 @@ def _open(writer: RunWriter, run_id: str) -> None:
         if error.errno != errno.EBUSY:
             raise
         raise RunStoreError("run-elsewhere", run=run_id) from error
-
-
-def kept_runs(data_folder: Path) -> Path:
-    """Return the chosen folder of runs, or the one in the data folder; raise RunStoreError."""
-    return read_runs_choice(data_folder) or runs_folder(data_folder)
-
-
-def read_runs_choice(data_folder: Path) -> Path | None:
-    """Return the folder of runs that was chosen, or None for the usual one.
-
-    Raise RunStoreError for a choice that cannot be read.
-    """
-    path = data_folder / _NAME
-    try:
-        content = read_file_bounded(path, MOST_BYTES)
-        check_format(content, _FORMAT, _NAME)
-        runs = decode(content, _Choice, _NAME).runs
-        # Folders may have any name, but for a NUL.
-        if "\0" in runs or not Path(runs).is_absolute():
-            raise FileFormatError("choice-no-folder")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except UNUSABLE as error:
-        raise RunStoreError("choice-unreadable", path=path, reason=error) from error
-    return Path(runs)
-
-
-def write_runs_choice(data_folder: Path, runs: Path) -> None:
-    """Choose the folder of runs; raise RunStoreError, and then change nothing."""
-    path = data_folder / _NAME
-    choice = _Choice(str(runs.absolute()))
-    try:
-        data_folder.mkdir(parents=True, exist_ok=True)
-        write_file_atomically(path, encode(choice, _FORMAT, in_lines=True))
-    except UnicodeEncodeError as error:
-        reason = RunStoreError("choice-name")
-        raise RunStoreError("choice-unwritable", path=path, reason=reason) from error
-    except OSError as error:
-        raise RunStoreError("choice-unwritable", path=path, reason=error) from error
-
-
-class _Choice(msgspec.Struct):
-    runs: str
-
-
-def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
-    """Write a folder for `tensorboard --logdir`; raise RunStoreError."""
-    # Before TensorBoard does, which would show TensorFlow's start-up lines.
-    load_tensorflow()
-    try:
-        from tensorboard.summary import Writer
-    except ImportError as error:
-        raise RunStoreError("no-tensorboard") from error
-    curves = {
-        "loss/training": history.loss,
-        "loss/validation": history.validation_loss,
-        "accuracy/training": history.train_accuracy,
-        "accuracy/validation": history.validation_accuracy,
-    }
-    try:
-        # Made here, as the writer would raise TensorFlow's own errors.
-        (folder / run.run_id).mkdir(parents=True, exist_ok=True)
-        writer = Writer(str(folder / run.run_id))
-        for tag, curve in curves.items():
-            for step, value in zip(curve.steps.tolist(), curve.values.tolist(), strict=True):
-                writer.add_scalar(tag, value, int(step))
-        if run.info.test:
-            writer.add_scalar("accuracy/test", run.info.test.accuracy, run.info.test.step)
-        writer.close()
-    except OSError as error:
-        raise RunStoreError("run-not-exported", path=folder, reason=error) from error
-
-
-def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
-    """Write a run in one of FORMATS to a path; raise RunStoreError, ModelFileError and others."""
-    match form:
-        case "folder":
-            _copy_folder(store.folder / store.run(run_id).run_id, path)
-        case "network" | "best-network":
-            save_snapshot(path, store.snapshot(run_id, best=form == "best-network"))
-        case "csv":
-            write_curves_csv(path, store.history(run_id).history)
-        case "tensorboard":
-            write_tensorboard(path, store.run(run_id), store.history(run_id).history)
-        case _:
-            raise ValueError(f"there is no format {form!r}")
-
-
-def _copy_folder(source: Path, path: Path) -> None:
-    """Copy a run's ordinary files to a folder that must not exist yet."""
-    try:
-        path.mkdir()
-        for each in source.iterdir():
-            if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
-                shutil.copyfile(each, path / each.name)
-    except FileExistsError as error:
-        raise RunStoreError("run-export-exists", path=path) from error
-    except OSError as error:
-        raise RunStoreError("run-not-exported", path=path, reason=error) from error

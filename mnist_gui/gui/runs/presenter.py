@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
+from mnist_gui.engine.runs.folder_choice import write_runs_choice
 from mnist_gui.engine.runs.run import (
     Comparison,
     RunList,
@@ -17,7 +18,7 @@ from mnist_gui.engine.runs.run import (
     RunStatus,
     UnreadableRun,
 )
-from mnist_gui.engine.runs.store import RunStore, write_runs_choice
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import count

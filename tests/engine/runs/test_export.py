@@ -6,8 +6,9 @@ import pytest
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.runs.export import export_run
 from mnist_gui.engine.runs.names import FORMATS
-from mnist_gui.engine.runs.store import RunStore, export_run
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.runs.conftest import record, whole_run
 from tests.refusals import refused
 

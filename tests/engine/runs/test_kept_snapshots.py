@@ -13,9 +13,10 @@ from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, StepsAdded
 from mnist_gui.engine.models import model_file
 from mnist_gui.engine.runs import writer
 from mnist_gui.engine.runs.active_run import start_run
+from mnist_gui.engine.runs.export import export_run
 from mnist_gui.engine.runs.listing import free_space
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunStore, StoreOptions, export_run
+from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from mnist_gui.engine.snapshot import MOST_SNAPSHOTS
 from tests.engine.conftest import softmax_snapshot
 from tests.engine.runs.conftest import (

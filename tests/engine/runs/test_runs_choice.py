@@ -8,7 +8,7 @@ import pytest
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
+from mnist_gui.engine.runs.folder_choice import read_runs_choice, write_runs_choice
 from mnist_gui.paths import data_folder
 from tests.refusals import refused
 

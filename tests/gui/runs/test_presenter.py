@@ -11,7 +11,8 @@ from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.active_run import start_run
-from mnist_gui.engine.runs.store import RunStore, read_runs_choice
+from mnist_gui.engine.runs.folder_choice import read_runs_choice
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.policies import Timing
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.pages import Page
