@@ -118,12 +118,14 @@ class _Cluster:
     """The workers of a cluster, and what they have still to train."""
 
     def __init__(self, client: "Client", sweep: Sweep, seconds: float, warn: Warn) -> None:
+        self._address = client.scheduler.address
         self._client = client
         self._sweep = sweep
         self._seconds = seconds
         self._warn = warn
         self._waiting = deque(sweep.remaining())
         self._tasks: list[_Task] = []
+        self._open: list[_RemoteRun] = []
         self._done: SimpleQueue[Future] = SimpleQueue()
         self._mine = Conditions(versions(), processor_name(), usual_threads())
         self._others = {self._mine}
@@ -145,7 +147,9 @@ class _Cluster:
         for worker in [each for each in workers if each not in busy][: max(room, 0)]:
             if self._waiting:
                 recipe = self._waiting.popleft()
-                self._submit(_RemoteRun(self._sweep, recipe, self._warn), worker)
+                run = _RemoteRun(self._sweep, recipe, self._warn)
+                self._open.append(run)
+                self._submit(run, worker)
 
     def news(self) -> Iterator[News]:
         """Wait a moment for parts that are done, and yield what they gave."""
@@ -160,13 +164,17 @@ class _Cluster:
 
     def stop(self) -> None:
         """Let the runs be stopped where their last parts ended."""
-        for task in self._tasks:
-            task.future.cancel()
-        for task in self._tasks:
-            task.run.end(RunStatus.STOPPED)
+        if self._client.status == "running":
+            with suppress(OSError):
+                self._client.cancel([task.future for task in self._tasks])
+        for run in self._open:
+            run.end(RunStatus.STOPPED)
 
     def _workers(self) -> list[str]:
-        return list(self._client.nthreads())
+        try:
+            return list(self._client.nthreads())
+        except OSError as error:
+            raise SweepError("cluster-lost", address=self._address) from error
 
     def _submit(self, run: _RemoteRun, worker: str) -> None:
         fingerprint, device = self._sweep.dataset.fingerprint, self._sweep.device
@@ -189,13 +197,17 @@ class _Cluster:
         try:
             result = task.future.result()
         except Exception as error:  # noqa: BLE001 - whatever a worker ends with
+            ended = self._given_up(run, error)
+            self._open.remove(run)
             run.leave()
-            yield self._given_up(run, error)
+            yield ended
             return
         yield run.record(result)
         if result.conditions not in self._others:
             self._others.add(result.conditions)
             yield Told(SweepError("cluster-conditions-differ"))
+        if result.problem is not None or result.is_done:
+            self._open.remove(run)
         if result.problem is not None:
             run.end(RunStatus.FAILED, result.problem)
             yield Ended(run.recipe, result.problem)
@@ -213,7 +225,11 @@ class _Cluster:
         return last if last in workers or not free else free[0]
 
     def _given_up(self, run: _RemoteRun, error: Exception) -> Ended:
-        if type(error).__name__ != "KilledWorker":
+        from distributed import CancelledError, KilledWorker
+
+        if isinstance(error, CancelledError):
+            raise SweepError("cluster-lost", address=self._address) from error
+        if not isinstance(error, KilledWorker):
             # It would be the same for all combinations.
             raise SweepError("cluster-failed", reason=as_problem(error)) from error
         values = self._sweep.values(run.recipe)

@@ -87,6 +87,19 @@ def test_where_no_cluster_is_or_none_that_works_one_sentence_says_so(
     assert not sweep.store.folder.exists()
 
 
+@pytest.mark.slow
+def test_a_cluster_that_ends_leaves_a_run_that_can_be_resumed(sweep_of: MakeSweep) -> None:
+    sweep = sweep_of(0.1, recipe=LONG)
+    cluster = distributed.LocalCluster(n_workers=1, processes=False, **LOCAL)
+    news = sweep_on_cluster(sweep, cluster.scheduler_address, never, not_told, seconds=0)
+    assert isinstance(next(news), Trained)
+    cluster.close()
+    with refused(SweepError, "does not answer any more"):
+        list(news)
+    (run,) = sweep.store.runs().runs
+    assert run.can_resume
+
+
 def killing_one(news: Iterator[News], client: Any) -> Iterator[News]:
     """Kill one of the workers once a part of a run has come from it."""
     pids = client.run(os.getpid)
