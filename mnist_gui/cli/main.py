@@ -84,38 +84,16 @@ def _parser() -> Parser:
 _FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}
 _FOLDER: dict[str, Any] = {"type": Path, "metavar": "DIR"}
 _NAME: dict[str, Any] = {"metavar": "NAME"}
+_FLAG: dict[str, Any] = {"action": "store_true"}
 
 
 def _options() -> Mapping[str, dict[str, Any]]:
     """Return the options of several commands; a command may change some of what is said here."""
     return {
-        "--json": {"action": "store_true", "help": tr("print the result as JSON")},
-        "--raw": {
-            "action": "store_true",
-            "help": tr("give the network's raw probabilities, without its temperature"),
-        },
+        "--json": _FLAG | {"help": tr("print the result as JSON")},
+        "--raw": _FLAG
+        | {"help": tr("give the network's raw probabilities, without its temperature")},
         "--recipe": _NAME | {"required": True, "help": listed(RECIPES)},
-        "--data": {
-            "type": Path,
-            "metavar": "PATH",
-            "help": tr(
-                "a data set: a folder, a file or an archive; IDX, .npz, .csv or .parquet files, "
-                "or pictures with a folder for each digit (default: MNIST)"
-            ),
-        },
-        "--resize": {
-            "action": "store_true",
-            "help": tr("make grey images of 28x28 of those that are larger or coloured"),
-        },
-        "--transpose": {
-            "action": "store_true",
-            "help": tr("turn images that are stored column by column"),
-        },
-        "--invert": {"action": "store_true", "help": tr("invert images that are dark on light")},
-        "--brighten": {
-            "action": "store_true",
-            "help": tr("give images that are nearly black, such as of 0 and 1, the full range"),
-        },
         "--runs": _FOLDER
         | {
             "help": tr(
@@ -133,6 +111,25 @@ def _options() -> Mapping[str, dict[str, Any]]:
             "metavar": "RUN",
             "help": tr('run ID (or its first characters), name, or "last"'),
         },
+    } | _data_options()
+
+
+def _data_options() -> dict[str, dict[str, Any]]:
+    return {
+        "--data": {
+            "type": Path,
+            "metavar": "PATH",
+            "help": tr(
+                "a data set: a folder, a file or an archive; IDX, .npz, .csv or .parquet files, "
+                "or pictures with a folder for each digit (default: MNIST)"
+            ),
+        },
+        "--resize": _FLAG
+        | {"help": tr("make grey images of 28x28 of those that are larger or coloured")},
+        "--transpose": _FLAG | {"help": tr("turn images that are stored column by column")},
+        "--invert": _FLAG | {"help": tr("invert images that are dark on light")},
+        "--brighten": _FLAG
+        | {"help": tr("give images that are nearly black, such as of 0 and 1, the full range")},
     }
 
 

@@ -101,9 +101,7 @@ def decode(content: bytes, place: str, *, resizes: bool) -> NDArray[np.uint8]:
         try:
             with Image.open(BytesIO(content), formats=_FORMATS) as picture:
                 pixels.check_shape((picture.height, picture.width))
-                if max(picture.size) > _LONGEST_SIDE:
-                    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.BOX)
-                values = _values(picture)
+                values = _values(_reduced(picture))
         except (DatasetError, MemoryError):
             raise
         except Image.DecompressionBombError as error:
@@ -113,6 +111,13 @@ def decode(content: bytes, place: str, *, resizes: bool) -> NDArray[np.uint8]:
             raise DatasetError("data-picture", path=place) from error
     pixels.check_shape(values.shape)
     return pixels.read(values[np.newaxis])
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """Make a large picture smaller where it is."""
+    if max(picture.size) > _LONGEST_SIDE:
+        picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.BOX)
+    return picture
 
 
 def _values(picture: Image.Image) -> NDArray[Any]:

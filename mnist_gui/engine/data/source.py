@@ -154,21 +154,18 @@ class FolderSource:
             folder = folders.pop()
             for entry in self._entries(folder):
                 name = f"{folder}{entry.name}"
-                if entry.name.startswith(".") or entry.name == "__MACOSX":
-                    continue
                 if entry.is_dir(follow_symlinks=False):
-                    if name.count("/") < self._depth:
-                        folders.append(f"{name}/")
+                    folders += [f"{name}/"] if name.count("/") < self._depth else []
                 elif entry.is_file():
                     count += 1
-                    if count > MOST_FILES:
-                        raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
                     yield name
+            if count > MOST_FILES:
+                raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
 
     def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
         try:
             with os.scandir(self.path / folder) as entries:
-                return list(entries)
+                return [entry for entry in entries if _is_seen(entry.name)]
         except OSError as error:
             path = self.path / folder
             raise DatasetError("data-folder-unreadable", folder=path, reason=error) from error

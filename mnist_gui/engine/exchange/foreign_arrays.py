@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from typing import Any, TypeAlias
 
@@ -67,10 +67,9 @@ def match(arrays: Arrays, other: Architecture | None = None) -> Match:
     """
     known = [*ARCHITECTURES.values(), *([other] if other else [])]
     for given, is_completed in ((arrays, False), *_completed(arrays)):
-        for architecture in known:
-            for fit in (_by_names, _in_order, _by_layers):
-                if weights := fit(given, architecture):
-                    return Match(architecture, weights, is_completed)
+        for architecture, fit in product(known, (_by_names, _in_order, _by_layers)):
+            if weights := fit(given, architecture):
+                return Match(architecture, weights, is_completed)
     if not arrays:
         raise FileFormatError("no-arrays")
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())

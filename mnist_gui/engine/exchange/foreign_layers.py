@@ -128,11 +128,10 @@ def _in_our_order(names: list[str]) -> tuple[list[str], tuple[int, ...]]:
     swapped: list[int] = []
     for name in names:
         place = len(ordered)
-        if name == POOLING:
-            while place and _may_follow_pooling(ordered[place - 1]):
-                place -= 1
-                if ordered[place] == NORMALIZATION:
-                    swapped.append(ordered[:place].count(NORMALIZATION))
+        while name == POOLING and place and _may_follow_pooling(ordered[place - 1]):
+            place -= 1
+            if ordered[place] == NORMALIZATION:
+                swapped.append(ordered[:place].count(NORMALIZATION))
         ordered.insert(place, name)
     return ordered, tuple(swapped)
 

@@ -183,11 +183,15 @@ def _remove_oldest(
         if stay + size <= most_bytes or record.labels.is_pinned:
             stay += size
             continue
-        # A run that is being continued is locked.
-        try:
-            with locked(folder.file(run_folder.LOCK), wait_seconds=0):
-                for name in names:
-                    folder.remove(name)
-        except OSError:
-            stay += size
+        stay += 0 if _remove(folder, names) else size
     return stay
+
+
+def _remove(folder: RunFolder, names: Sequence[str]) -> bool:
+    """Remove files of a run; return whether they could be."""
+    with suppress(OSError), locked(folder.file(run_folder.LOCK), wait_seconds=0):
+        # A run that is being continued is locked.
+        for name in names:
+            folder.remove(name)
+        return True
+    return False
