@@ -34,7 +34,9 @@ _SHORT_PIECE = 16
 # Points nearer than this many pixels, or this fraction of the pen, look like one.
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
-_MOST_POINTS = 300
+# Small pictures show so many points of a stroke and of all, and of very many strokes only some.
+_MOST_POINTS, _MOST_OF_ALL = 300, 1_500
+_MOST_STROKES = 200
 
 
 def paint_stroke(
@@ -78,17 +80,21 @@ def paint_strokes(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(_pen(colour, pen_width * place.width()))
-    for stroke in strokes:
-        _paint_line(painter, _places(stroke, place, pen_width), _SHORT_PIECE)
+    drawn = list(strokes)
+    drawn = drawn[:: len(drawn) // _MOST_STROKES + 1]
+    most = min(_MOST_POINTS, _MOST_OF_ALL // max(len(drawn), 1))
+    for stroke in drawn:
+        _paint_line(painter, _places(stroke, place, pen_width, most), _SHORT_PIECE)
     painter.restore()
 
 
-def _places(stroke: Stroke, place: QRectF, pen_width: float) -> list[QPointF]:
+def _places(stroke: Stroke, place: QRectF, pen_width: float, most: int) -> list[QPointF]:
     points = stroke.points * np.float32(place.width())
     finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
     moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
     kept = points[np.concatenate(([True], moved))]
-    kept = kept[:: len(kept) // _MOST_POINTS + 1]
+    # Evenly, and both ends.
+    kept = kept[np.linspace(0, len(kept) - 1, min(len(kept), most)).astype(np.int64)]
     return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
 
 

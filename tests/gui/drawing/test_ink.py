@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +12,7 @@ from mnist_gui.gui.common.images import INK_COLOUR
 from mnist_gui.gui.drawing import stroke_painter
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
-from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke
+from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke, paint_strokes
 
 SIDE = 100
 RANDOM = np.random.default_rng(5)
@@ -98,3 +98,22 @@ def test_a_canvas_goes_on_painting_until_all_of_a_large_drawing_is_there(qtbot: 
     qtbot.waitUntil(lambda: paints.count > 3)
     # The last stroke is there once all others are.
     qtbot.waitUntil(lambda: canvas.grab().toImage().pixelColor(50, 90).lightness() > 250)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_small_picture_of_a_large_drawing_shows_where_its_ink_is_with_few_lines() -> None:
+    lines: list[int] = []
+
+    class Counting(QPainter):
+        def drawPolyline(self, points: list[QPointF]) -> None:  # type: ignore[override]
+            lines.append(len(points))
+            super().drawPolyline(points)
+
+    heights = np.linspace(0.3, 0.7, 10_000)
+    many = [Stroke(np.column_stack((np.linspace(0.1, 0.9, 10), [y] * 10))) for y in heights]
+    image = blank()
+    painter = Counting(image)
+    paint_strokes(painter, many, QRectF(0, 0, SIDE, SIDE), 0.05, INK_COLOUR)
+    painter.end()
+    assert 100 < len(lines) < 500
+    assert (pixels(image)[35:65, 15:85] == 255).all()
