@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
-from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.conventions import without
 from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
 from mnist_gui.engine.exchange.import_weights import read_network
@@ -93,10 +92,7 @@ def open_network(
     if not is_foreign:
         return snapshot, None
     known = dataset or load_dataset()
-    try:
-        found = recognize(snapshot, known.name, known.validation, convention)
-    except FileFormatError as error:
-        raise ExchangeError("network-file-unfit", path=path, reason=error) from error
+    found = recognize(snapshot, known.name, known.validation, convention)
     return found.snapshot, found
 
 
@@ -105,16 +101,13 @@ def recognize(
 ) -> Recognized:
     """Find the convention of a network by the validation images of a data set, unless it is given.
 
-    It is another one than ours only if it is surely better. Raises FileFormatError where the
-    network's numbers are too large to compute with.
+    It is another one than ours only if it is surely better.
     """
     images = images.first(MOST_IMAGES)
     as_read = _trial(snapshot, images)
     found = convention or _found(snapshot, images, as_read)
     changed = without(found, snapshot)
     trial = as_read if found == OURS else _trial(changed, images)
-    if (trial.losses == _UNUSABLE).all():
-        raise FileFormatError("network-not-computable")
     layer, layer_accuracy = "", 0.0
     if trial.accuracy < _DOUBTFUL:
         layer, layer_accuracy = _other_layer(changed, images)
