@@ -15,6 +15,8 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
+import numpy as np
+
 from mnist_gui.engine.data.kinds import TAR_SUFFIXES, ZIP_SUFFIXES
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import GZIP_MAGIC, MOST_COMPRESSION
@@ -25,6 +27,16 @@ MOST_FILES = 1_100_000
 MOST_BYTES = 8 << 30
 """So many bytes the files of an archive may have when they are unpacked."""
 _MOST_DEPTH = 5
+_FACTS = np.dtype(
+    [
+        ("header_offset", np.int64),
+        ("compress_size", np.int64),
+        ("file_size", np.int64),
+        ("CRC", np.uint32),
+        ("compress_type", np.uint16),
+        ("flag_bits", np.uint16),
+    ]
+)
 _DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -204,21 +216,24 @@ class ZipSource:
     def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
         """Yield the files in the order in which the archive lists them.
 
-        What the archive says of a file, some 500 bytes, is forgotten as
-        soon as it was read, so that a million of them and their images fit into the memory.
+        What the archive says of a file, some 500 bytes, is kept as a few numbers meanwhile, so that
+        a million of them and their images fit into the memory.
         """
-        members = self._archive.filelist[::-1]
+        facts = np.fromiter(map(_facts, self._archive.filelist), _FACTS)
+        # New texts, so that the memory round the old ones can be given back.
+        names = "\0".join(member.filename for member in self._archive.filelist).split("\0")
         self._archive.filelist.clear()
         self._archive.NameToInfo.clear()
-        while members:
-            member = members.pop()
-            if not (_is_seen(member.filename) and is_wanted(member.filename)):
+        self.names.clear()
+        for name, fact in zip(names, facts, strict=True):
+            if not (_is_seen(name) and is_wanted(name)):
                 continue
-            place = self.place(member.filename)
+            place = self.place(name)
+            member = _member(name, fact)
             _check_small(place, member.file_size, most_bytes)
             with telling(place):
                 content = self._archive.read(member)
-            yield member.filename, content
+            yield name, content
 
     def _checked(self) -> list[str]:
         members = self._archive.filelist
@@ -233,6 +248,17 @@ class ZipSource:
             if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise DatasetError("data-packed-otherwise", path=self.path, name=member.filename)
         return [member.filename for member in seen]
+
+
+def _facts(member: zipfile.ZipInfo) -> tuple[int, ...]:
+    return tuple(getattr(member, name) for name in _FACTS.names or ())
+
+
+def _member(name: str, facts: np.void) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name)
+    for fact in _FACTS.names or ():
+        setattr(member, fact, int(facts[fact]))
+    return member
 
 
 class TarSource:
