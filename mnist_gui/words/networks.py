@@ -48,7 +48,6 @@ SENTENCES: dict[str, str] = {
         "its normalization before pooling turns some numbers round, "
         "and the networks here have it after pooling"
     ),
-    "network-not-computable": "its weights are so large that it gives no numbers",
     "onnx-elsewhere": (
         "its arrays are in another file; export it with them inside (external_data=False)"
     ),

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
-from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.conventions import without
 from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
 from mnist_gui.engine.exchange.import_weights import read_network
@@ -47,7 +46,7 @@ class Recognized:
 
     It was made for images in the `convention`. On the first `images` validation images of the data
     set `data` its accuracy is `accuracy`; without the change it would be `as_read`. A network that
-    reads few of them right may have another layer than ReLU or max pooling: with `layer` in its
+    reads few of them right may have another layer than ReLU: with `layer` in its
     place it would have `layer_accuracy`; "" where none is found, or none was looked for.
     """
 
@@ -93,10 +92,7 @@ def open_network(
     if not is_foreign:
         return snapshot, None
     known = dataset or load_dataset()
-    try:
-        found = recognize(snapshot, known.name, known.validation, convention)
-    except FileFormatError as error:
-        raise ExchangeError("network-file-unfit", path=path, reason=error) from error
+    found = recognize(snapshot, known.name, known.validation, convention)
     return found.snapshot, found
 
 
@@ -105,16 +101,13 @@ def recognize(
 ) -> Recognized:
     """Find the convention of a network by the validation images of a data set, unless it is given.
 
-    It is another one than ours only if it is surely better. Raises FileFormatError where the
-    network's numbers are too large to compute with.
+    It is another one than ours only if it is surely better.
     """
     images = images.first(MOST_IMAGES)
     as_read = _trial(snapshot, images)
     found = convention or _found(snapshot, images, as_read)
     changed = without(found, snapshot)
     trial = as_read if found == OURS else _trial(changed, images)
-    if (trial.losses == _UNUSABLE).all():
-        raise FileFormatError("network-not-computable")
     layer, layer_accuracy = "", 0.0
     if trial.accuracy < _DOUBTFUL:
         layer, layer_accuracy = _other_layer(changed, images)
@@ -174,7 +167,7 @@ def _losses(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> NDArray[n
     return min(losses, key=lambda each: float(each.mean()))
 
 
-# --- what may be in the place of ReLU and max pooling --------------------------------------------
+# --- what may be in the place of ReLU ------------------------------------------------------------
 
 
 def _instead_of_relu(function: Callable[[Numbers], Numbers]) -> Functions:
@@ -192,18 +185,9 @@ def _sigmoid(values: Numbers) -> Numbers:
     return np.float32(1) / (np.float32(1) + np.exp(-values))
 
 
-def _mean_pooling(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
-    """Unlike the largest, the mean has to be taken after ReLU."""
-    rows, columns, maps = layer.shape
-    whole = inputs[:, : 2 * rows, : 2 * columns].reshape(-1, rows, 2, columns, 2, maps)
-    mean: Numbers = np.maximum(whole, np.float32(0)).mean(axis=(2, 4))
-    return mean
-
-
 _OTHERS: Mapping[str, Functions] = MappingProxyType(
     {
         "tanh": _instead_of_relu(np.tanh),
         "sigmoid": _instead_of_relu(_sigmoid),
-        "AveragePooling2D": {LayerKind.POOLING: _mean_pooling},
     }
 )
