@@ -46,7 +46,7 @@ class Recognized:
 
     It was made for images in the `convention`. On the first `images` validation images of the data
     set `data` its accuracy is `accuracy`; without the change it would be `as_read`. A network that
-    reads few of them right may have another layer than ReLU or max pooling: with `layer` in its
+    reads few of them right may have another layer than ReLU: with `layer` in its
     place it would have `layer_accuracy`; "" where none is found, or none was looked for.
     """
 
@@ -167,7 +167,7 @@ def _losses(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> NDArray[n
     return min(losses, key=lambda each: float(each.mean()))
 
 
-# --- what may be in the place of ReLU and max pooling --------------------------------------------
+# --- what may be in the place of ReLU ------------------------------------------------------------
 
 
 def _instead_of_relu(function: Callable[[Numbers], Numbers]) -> Functions:
@@ -185,18 +185,9 @@ def _sigmoid(values: Numbers) -> Numbers:
     return np.float32(1) / (np.float32(1) + np.exp(-values))
 
 
-def _mean_pooling(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
-    """Unlike the largest, the mean has to be taken after ReLU."""
-    rows, columns, maps = layer.shape
-    whole = inputs[:, : 2 * rows, : 2 * columns].reshape(-1, rows, 2, columns, 2, maps)
-    mean: Numbers = np.maximum(whole, np.float32(0)).mean(axis=(2, 4))
-    return mean
-
-
 _OTHERS: Mapping[str, Functions] = MappingProxyType(
     {
         "tanh": _instead_of_relu(np.tanh),
         "sigmoid": _instead_of_relu(_sigmoid),
-        "AveragePooling2D": {LayerKind.POOLING: _mean_pooling},
     }
 )
