@@ -25,6 +25,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these are the w
 # function of this name is called or has returned; each time as often as it is said.
 PRESSING = """
 import runpy, signal, sys
+# As in a terminal; who starts the tests may have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 module, function, presses = sys.argv[1], sys.argv[2], int(sys.argv[3])
 def press():
     global presses
