@@ -4,11 +4,14 @@ The program runs Python in new processes: `sys.executable -P -c CODE ARGUMENTS`,
 place of `-c CODE`. In a bundle that is not Python but this program, which does what Python would.
 """
 
+import multiprocessing
 import runpy
 import sys
 
 from mnist_gui.__main__ import main
 
+# A sweep's processes begin here, too.
+multiprocessing.freeze_support()
 if sys.argv[1:3] == ["-P", "-c"]:
     code = sys.argv[3]
     sys.argv = ["-c", *sys.argv[4:]]
