@@ -65,7 +65,7 @@ def test_a_sentence_is_translated_with_all_that_fills_its_gaps() -> None:
     use_language("zh_CN")
     error = DatasetError("data-file-unreadable", path="a.idx", reason=OSError(28, "x"))
     assert sentence(error) == "无法读取数据文件 a.idx：磁盘已满；请腾出一些空间，或换一个位置。"
-    error = DatasetError("data-several-sets", folder="d", names=["a", "b"])
+    error = DatasetError("data-several-sets", path="d", names=["a", "b"])
     assert "（a、b）" in sentence(error)
     low_rate = RecipeError("recipe-number", hyperparameter="learning_rate", value=0, low=1, high=2)
     assert sentence(low_rate).startswith("配方的“学习率”是 0；")
