@@ -84,10 +84,9 @@ def test_a_single_layers_images_are_found(tmp_path: Path, mnist: Dataset, name: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda each: each.name)
-def test_the_tutorials_images_are_found(
-    tmp_path: Path, mnist: Dataset, convention: Convention
-) -> None:
+@pytest.mark.parametrize("name", ["standardised", "bytes", "transposed", "inverted-transposed"])
+def test_the_tutorials_images_are_found(tmp_path: Path, mnist: Dataset, name: str) -> None:
+    convention = NAMED[name]
     model = trained(convolutional(), mnist.train.first(6_000), convention)
     model.save(tmp_path / "net.keras")
     assert_recognized(model, tmp_path / "net.keras", mnist, convention)
