@@ -10,6 +10,7 @@ sys.excepthook = lambda kind, error, trace: (
 
 import os  # noqa: E402
 
+from mnist_gui import __version__  # noqa: E402
 from mnist_gui.cli.console import (  # noqa: E402
     INTERRUPTED,
     discard_output,
@@ -39,6 +40,10 @@ def main() -> int:
 
 
 def _run() -> int:
+    if sys.argv[1:] == ["--version"]:
+        # At once, without all that reads a command line.
+        print(f"mnist-gui {__version__}")
+        return 0
     from mnist_gui.cli.main import parse_arguments, run_command
     from mnist_gui.engine.io import sudden_end
     from mnist_gui.error_log import keep_error_log
