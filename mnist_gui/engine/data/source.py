@@ -168,11 +168,16 @@ class FolderSource:
                 name = f"{folder}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     folders += [f"{name}/"] if name.count("/") < self._depth else []
-                elif entry.is_file():
+                elif self._is_file(entry):
                     count += 1
                     yield name
             if count > MOST_FILES:
                 raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
+
+    def _is_file(self, entry: "os.DirEntry[str]") -> bool:
+        # Links may lead round in a circle.
+        with telling(entry.path):
+            return entry.is_file()
 
     def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
         try:

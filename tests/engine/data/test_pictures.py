@@ -217,6 +217,12 @@ def test_pictures_in_no_folder_are_refused(tmp_path: Path, write: Write) -> None
         load_dataset(write(tmp_path, {"1.png": picture(TRAIN[0])}))
 
 
+def test_a_link_that_leads_round_in_a_circle_is_named(tmp_path: Path) -> None:
+    (tmp_path / "3.png").symlink_to("3.png")
+    with refused(DatasetError, match=r"3\.png cannot be read"):
+        load_dataset(tmp_path)
+
+
 def test_two_images_are_too_few(tmp_path: Path) -> None:
     files = {f"{n}/1.png": picture(TRAIN[n]) for n in range(2)}
     with refused(DatasetError, match="has 2 images; training needs at least three"):
