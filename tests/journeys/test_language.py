@@ -192,6 +192,7 @@ def test_a_test_image_a_saved_digit_and_its_undo_are_there_in_the_new_window(
     qtbot.waitUntil(window.drawing_column.save_row.confirm.isEnabled, timeout=LONG)
     window.drawing_column.save_row.confirm.trigger()
     qtbot.waitUntil(lambda: not window.canvas.drawing, timeout=LONG)
+    qtbot.waitUntil(lambda: session.dataset.value is not None, timeout=LONG)
     program_of(window).test_images.show_random()
     qtbot.waitUntil(lambda: session.displayed.value.source is Source.TEST_IMAGE, timeout=LONG)
     index = session.displayed.value.index

@@ -384,6 +384,7 @@ def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
         qtbot.waitUntil(lambda: window.prediction_panel.digit.text() == "31", timeout=LONG)
         window.prediction_panel.tiles.choose(place)
         qtbot.waitUntil(partial(shows, digit, read), timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.dataset.value is not None, timeout=LONG)
     program.test_images.show_random()
     qtbot.waitUntil(lambda: not page.steps_view.isVisible(), timeout=LONG)
     assert page.evidence.map.isVisible()
