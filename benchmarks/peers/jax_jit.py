@@ -4,6 +4,7 @@ Or so many steps at a time, as one `lax.scan`.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import jax
@@ -32,9 +33,9 @@ def train(
     moments = jax.tree.map(lambda weight: (jnp.zeros_like(weight),) * 2, weights)
     moments = jax.tree.map(jnp.copy, moments)  # buffers of their own, to be given away
     batches = _batches(len(labels), recipe.batch_size)
-    taken = iter(lambda: np.stack([next(batches) for _ in range(steps_at_once)]), None)
     noted_every = max(_STEPS_PER_NOTE // steps_at_once, 1)
-    for number, several in enumerate(taken):
+    for number in count():
+        several = np.stack([next(batches) for _ in range(steps_at_once)])
         first = 1 + number * steps_at_once
         weights, moments, loss = step(weights, moments, first, images, labels, several)
         if (number + 1) % noted_every == 0:
@@ -43,8 +44,8 @@ def train(
                 return
 
 
-def _steps(recipe: Recipe, count: int) -> Callable[..., Any]:
-    """Return a function that does the steps of several batches (count, batch size)."""
+def _steps(recipe: Recipe, number: int) -> Callable[..., Any]:
+    """Return a function that does the steps of several batches (number, batch size)."""
     one = _step(recipe)
 
     def steps(w: Any, m: Any, first: Any, images: Any, labels: Any, batches: Any) -> Any:
@@ -52,10 +53,10 @@ def _steps(recipe: Recipe, count: int) -> Callable[..., Any]:
             *state, loss = one(*state, number_and_batch[0], images, labels, number_and_batch[1])
             return tuple(state), loss
 
-        (w, m), losses = lax.scan(again, (w, m), (first + jnp.arange(count), batches))
+        (w, m), losses = lax.scan(again, (w, m), (first + jnp.arange(number), batches))
         return w, m, losses[-1]
 
-    if count > 1:
+    if number > 1:
         return steps
     return lambda w, m, first, images, labels, batch: one(w, m, first, images, labels, batch[0])
 
