@@ -34,11 +34,12 @@ def test_weights_of_another_program_read_what_is_drawn(
 ) -> None:
     path = tmp_path / "net.npz"
     np.savez(path, *load_snapshot(SHIPPED_NETWORK).weights.values())
-    with qtbot.waitSignal(program.session.network.changed):
+    with qtbot.waitSignal(program.session.network.changed, timeout=LONG):
         program.network.open(str(path))
     message = f"Imported {path.name} (fits the network \u201cCNN, best\u201d)."
     notice = window.notice_bar.text
-    qtbot.waitUntil(lambda: notice.text().startswith(f"{message} It reads 99.8 % of 1,000"))
+    told = f"{message} It reads 99.8 % of 1,000"
+    qtbot.waitUntil(lambda: notice.text().startswith(told), timeout=LONG)
     assert window.notice_bar.isVisible()
     window.canvas.set_drawing(draw_three())
     digit = window.findChild(QLabel, "digit_label")

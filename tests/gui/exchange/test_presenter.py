@@ -158,7 +158,7 @@ def test_weights_of_other_programs_become_the_current_network(
     np.savez(path, *WEIGHTS.values())
     network.open(str(path))
     told = "Imported net.npz (fits the network \u201cSoftmax regression (tutorial)\u201d)."
-    qtbot.waitUntil(lambda: bool(shell.written))
+    qtbot.waitUntil(lambda: bool(shell.written), timeout=60_000)
     assert shell.written[0][0].startswith(f"{told} It reads 10.0 % of 1,000 validation images")
     assert shell.written[0][1] == str(path)
     snapshot = session.network.value
