@@ -5,10 +5,7 @@ They are read by a process of their own, with the extra "parquet".
 
 import importlib.util
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -24,7 +21,7 @@ from mnist_gui.engine.data.pictures import MOST_BYTES, decode
 from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import FolderSource, Source, telling
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.io.process import module_command
+from mnist_gui.engine.io.process import module_process
 
 _AT_ONCE = 256
 _MOST_HEADER_BYTES = 64 << 10
@@ -61,14 +58,9 @@ def _process(source: Source, name: str) -> Iterator[IO[bytes]]:
             shutil.copyfileobj(file, copy, 1 << 20)
             given = copy
         given.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, *module_command("mnist_gui.engine.data.parquet_process")],
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # One thread, and memory that is taken as it is used, need little address space.
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
-        )
+        # Memory that is taken as it is used needs little address space.
+        variables = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+        process = module_process("mnist_gui.engine.data.parquet_process", given, variables)
         assert process.stdout
         with process:
             try:

@@ -1,10 +1,8 @@
 """Import weights from files of other programs, matched to an architecture of this one."""
 
 import json
-import os
 import struct
 import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -44,7 +42,7 @@ from mnist_gui.engine.exchange.torch_file import from_torch, read_safetensors
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.io.npy import read_npy_header
-from mnist_gui.engine.io.process import module_command
+from mnist_gui.engine.io.process import module_process
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, usual_recipe
@@ -107,14 +105,9 @@ def read_hdf5(content: bytes) -> tuple[Arrays, str]:
     with TemporaryFile() as given:
         given.write(content)
         given.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, *module_command("mnist_gui.engine.exchange.hdf5_process")],
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # One thread needs little address space; no plugin may be loaded.
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"},
-        )
+        # No plugin may be loaded.
+        variables = {"HDF5_PLUGIN_PRELOAD": "::"}
+        process = module_process("mnist_gui.engine.exchange.hdf5_process", given, variables)
         with process:
             output = _output(process)
     if process.returncode:

@@ -10,6 +10,7 @@ from math import inf
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
+from typing import IO
 
 import mnist_gui
 from mnist_gui.engine.errors import MnistGuiError
@@ -44,6 +45,22 @@ class ProcessError(MnistGuiError):
 def module_command(module: str, *arguments: str) -> list[str]:
     """Return Python's arguments to run a module of the program."""
     return ["-P", "-c", _RUN_MODULE, str(_ROOT), module, *arguments]
+
+
+def module_process(
+    module: str, given: IO[bytes], variables: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start a module of the program that reads a file and answers on its standard output.
+
+    It has one thread for products, which need little address space, and these variables besides.
+    """
+    return subprocess.Popen(
+        [sys.executable, *module_command(module)],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables,
+    )
 
 
 def run_python(arguments: Sequence[str], folder: Path, *, is_idle: bool = False) -> Iterator[None]:
