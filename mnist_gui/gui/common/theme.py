@@ -1,97 +1,111 @@
 """Light, dark and high contrast: the palette, the colours of plots and the style sheet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from string import Template
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QGraphicsView, QWidget
+from shiboken6 import isValid
 
-_SHEET = Template(
-    """
+# Its colours are the palette's, so that a theme needs another palette only.
+_SHEET = """
 QPushButton {
-    min-height: 20px; padding: 4px 10px; border: 1px solid $outline; border-radius: 5px;
-    background: $button; color: $text;
+    min-height: 20px; padding: 4px 10px; border: 1px solid palette(shadow); border-radius: 5px;
+    background: palette(button); color: palette(text);
 }
-QPushButton:hover { border-color: $accent; }
-QPushButton:pressed { background: $window; }
-QPushButton:checked { background: $selected; }
-QPushButton:disabled { color: $faded; background: $window; }
-QPushButton#start_button { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton:hover { border-color: palette(accent); }
+QPushButton:pressed { background: palette(window); }
+QPushButton:checked { background: palette(midlight); }
+QPushButton:disabled { color: palette(dark); background: palette(window); }
+QPushButton#start_button {
+    background: palette(accent); border-color: palette(accent); color: palette(highlighted-text);
+}
 QPushButton#start_button:disabled {
-    background: $window; border-color: $border; color: $faded;
+    background: palette(window); border-color: palette(mid); color: palette(dark);
 }
 QAbstractSpinBox, QComboBox { min-height: 24px; }
-QComboBox QAbstractItemView { border: 1px solid $outline; background: $base; color: $text; }
+QComboBox QAbstractItemView {
+    border: 1px solid palette(shadow); background: palette(base); color: palette(text);
+}
 QCheckBox, QRadioButton { min-height: 24px; padding: 0 3px; }
 QLineEdit#run_filter { min-height: 26px; }
 QPushButton#cancel_export_button { min-height: 22px; padding: 0 8px; }
 QProgressBar {
-    max-height: 8px; min-height: 8px; border: 1px solid $outline; border-radius: 5px;
-    background: $base;
+    max-height: 8px; min-height: 8px; border: 1px solid palette(shadow); border-radius: 5px;
+    background: palette(base);
 }
-QProgressBar::chunk { background: $accent; border-radius: 4px; }
-QTabWidget::pane { border: 0; border-top: 1px solid $border; }
+QProgressBar::chunk { background: palette(accent); border-radius: 4px; }
+QTabWidget::pane { border: 0; border-top: 1px solid palette(mid); }
 QTabBar::tab {
-    padding: 7px 14px; border: 0; border-bottom: 2px solid transparent; color: $muted;
+    padding: 7px 14px; border: 0; border-bottom: 2px solid transparent;
+    color: palette(placeholder-text);
 }
-QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar::tab:hover { color: $text; }
-QTabBar::tab:focus { border: 2px solid $accent; border-radius: 5px; padding: 5px 12px 7px 12px; }
+QTabBar::tab:selected { color: palette(text); border-bottom-color: palette(accent); }
+QTabBar::tab:hover { color: palette(text); }
+QTabBar::tab:focus {
+    border: 2px solid palette(accent); border-radius: 5px; padding: 5px 12px 7px 12px;
+}
 QToolButton#doctor_chip {
     min-height: 20px; padding: 1px 6px; border: 1px solid transparent; border-radius: 5px;
 }
-QToolButton#doctor_chip:hover { border-color: $accent; }
+QToolButton#doctor_chip:hover { border-color: palette(accent); }
 QToolButton#more_values_button, QToolButton#values_button {
-    border: 0; padding: 3px 6px 3px 0; color: $muted;
+    border: 0; padding: 3px 6px 3px 0; color: palette(placeholder-text);
 }
-QToolButton#more_values_button:hover, QToolButton#values_button:hover { color: $accent; }
+QToolButton#more_values_button:hover, QToolButton#values_button:hover { color: palette(accent); }
 QToolButton#label_filter {
-    padding: 3px 0; border: 1px solid $outline; border-radius: 5px; background: $button;
-    color: $muted;
+    padding: 3px 0; border: 1px solid palette(shadow); border-radius: 5px;
+    background: palette(button); color: palette(placeholder-text);
 }
-QToolButton#label_filter:hover { border-color: $accent; }
+QToolButton#label_filter:hover { border-color: palette(accent); }
 QToolButton#label_filter:checked {
-    border: 2px solid $accent; padding: 2px 0; color: $text; background: $base;
+    border: 2px solid palette(accent); padding: 2px 0; color: palette(text);
+    background: palette(base);
 }
-QPlainTextEdit#run_note { border: 1px solid $outline; border-radius: 3px; background: $base; }
-QPlainTextEdit#run_note:focus { border-color: $accent; }
-QFrame#banner { border: 1px solid $danger; border-radius: 5px; }
+QPlainTextEdit#run_note {
+    border: 1px solid palette(shadow); border-radius: 3px; background: palette(base);
+}
+QPlainTextEdit#run_note:focus { border-color: palette(accent); }
+QFrame#banner { border: 1px solid palette(bright-text); border-radius: 5px; }
 QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
-QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $outline; }
-QScrollBar::handle:vertical:hover { background: $muted; }
+QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: palette(shadow); }
+QScrollBar::handle:vertical:hover { background: palette(placeholder-text); }
 QScrollBar:horizontal { height: 9px; border: 0; background: transparent; }
-QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $outline; }
-QScrollBar::handle:horizontal:hover { background: $muted; }
+QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: palette(shadow); }
+QScrollBar::handle:horizontal:hover { background: palette(placeholder-text); }
 QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: $border; }
+QSplitter::handle { background: palette(mid); }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QTableView, QListWidget {
-    selection-background-color: $selected; selection-color: $text;
+    selection-background-color: palette(midlight); selection-color: palette(text);
 }
-QFrame#top_bar { border: 0; border-bottom: 1px solid $border; }
-QWidget#rail { border: 0; border-right: 1px solid $border; }
+QFrame#top_bar { border: 0; border-bottom: 1px solid palette(mid); }
+QWidget#rail { border: 0; border-right: 1px solid palette(mid); }
 QWidget#rail QToolButton { border: 0; border-radius: 6px; padding: 4px 2px; }
-QWidget#rail QToolButton:hover { background: $base; }
-QWidget#rail QToolButton:checked { background: $selected; color: $text; }
+QWidget#rail QToolButton:hover { background: palette(base); }
+QWidget#rail QToolButton:checked { background: palette(midlight); color: palette(text); }
 QFrame#offer_bar, QFrame#notice_bar {
-    background: $base; border: 0; border-bottom: 1px solid $accent;
+    background: palette(base); border: 0; border-bottom: 1px solid palette(accent);
 }
 QHeaderView::section {
-    padding: 4px 6px; border: 0; border-bottom: 1px solid $border;
-    background: $window; color: $muted;
+    padding: 4px 6px; border: 0; border-bottom: 1px solid palette(mid);
+    background: palette(window); color: palette(placeholder-text);
 }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QStatusBar { border-top: 1px solid $border; }
+QStatusBar { border-top: 1px solid palette(mid); }
 QStatusBar::item { border: 0; }
-QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 4px; }
+QToolTip {
+    color: palette(text); background: palette(base); border: 1px solid palette(mid); padding: 4px;
+}
 """
-)
-_APPLIED = "mnist_gui_theme"
+_PIECE = 60
+# The sheet gives these no colours, and those that have some of their own would lose them.
+_UNCOLOURED = (QCheckBox, QGraphicsView)
 _FRAMED = (
     "QAbstractSpinBox",
     "QCheckBox",
@@ -198,11 +212,6 @@ HIGH_CONTRAST_PLOT = PlotColours(
 )
 
 
-def style_sheet(shades: Shades) -> str:
-    """Return the program's style sheet in these colours."""
-    return _SHEET.substitute({name: getattr(shades, name) for name in Shades.__slots__})
-
-
 class Theme(Enum):
     """What the user chose; SYSTEM follows the desktop."""
 
@@ -232,30 +241,77 @@ def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
     if theme is Theme.SYSTEM:
         theme = Theme.DARK if hints.colorScheme() is Qt.ColorScheme.Dark else Theme.LIGHT
     shades, plot = _COLOURS[theme]
-    # Every widget is styled anew each time, so only where something changes.
-    if app.property(_APPLIED) != theme.value:
-        app.setProperty(_APPLIED, theme.value)
-        _restyle(app, shades)
+    painter = app.findChild(_Painter) or _Painter(app)
+    painter.use(theme, shades)
     return plot
 
 
-def _restyle(app: QApplication, shades: Shades) -> None:
-    # To set it takes long even where it is set.
-    if not app.styleSheet() and app.style().name() != "fusion":
-        app.setStyle("Fusion")
-    app.setPalette(palette(shades))
-    framed = palette(shades)
-    # Fusion draws frames of controls in a darker shade of their window's colour, which would not
-    # be seen in the dark.
-    framed.setColor(QPalette.ColorRole.Window, QColor(shades.outline).lighter(140))
-    # Choices are as flat as the fields beside them.
-    framed.setColor(QPalette.ColorRole.Button, QColor(shades.base))
-    for kind in _FRAMED:
-        # PySide6 takes a str, whatever its signature says.
-        app.setPalette(framed, kind)  # type: ignore[arg-type]
-    # In place of another sheet each widget would be styled once for each one that it lies in.
-    app.setStyleSheet("")
-    app.setStyleSheet(style_sheet(shades))
+class _Painter(QObject):
+    """Gives the program's widgets their colours."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._theme: Theme | None = None
+        self._waiting: list[QWidget] = []
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._go_on)
+        if app.style().name() != "fusion":
+            app.setStyle("Fusion")
+
+    def use(self, theme: Theme, shades: Shades) -> None:
+        """Use a theme's colours."""
+        if theme is self._theme:
+            return
+        self._app.setPalette(palette(shades))
+        framed = palette(shades)
+        # Fusion draws frames of controls in a darker shade of their window's colour, which would
+        # not be seen in the dark.
+        framed.setColor(QPalette.ColorRole.Window, QColor(shades.outline).lighter(140))
+        # Choices are as flat as the fields beside them.
+        framed.setColor(QPalette.ColorRole.Button, QColor(shades.base))
+        for kind in _FRAMED:
+            # PySide6 takes a str, whatever its signature says.
+            self._app.setPalette(framed, kind)  # type: ignore[arg-type]
+        if self._theme is None:
+            self._app.setStyleSheet(_SHEET)
+        else:
+            widgets = self._app.allWidgets()
+            self._waiting = [each for each in widgets if not isinstance(each, _UNCOLOURED)]
+            self._style_seen()
+            self._timer.start()
+        self._theme = theme
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Style what came into sight meanwhile, and some of what did not."""
+        self._waiting = [widget for widget in self._waiting if _is_there(widget)]
+        self._style_seen()
+        some, self._waiting = self._waiting[:_PIECE], self._waiting[_PIECE:]
+        self._style(some)
+        if not self._waiting:
+            self._timer.stop()
+
+    def _style_seen(self) -> None:
+        seen = [widget for widget in self._waiting if widget.isVisible()]
+        self._waiting = [widget for widget in self._waiting if not widget.isVisible()]
+        self._style(seen)
+
+    def _style(self, widgets: Iterable[QWidget]) -> None:
+        """Let the sheet look the palette's colours up anew, which it does once for each widget."""
+        style = self._app.style()
+        for widget in widgets:
+            font = widget.font()
+            style.unpolish(widget)
+            style.polish(widget)
+            # Both forget a font that was set after the sheet.
+            if widget.font() != font:
+                widget.setFont(font)
+
+
+def _is_there(widget: QWidget) -> bool:
+    """Tell whether Qt has not deleted it."""
+    return bool(isValid(widget))  # type: ignore[no-untyped-call]
 
 
 def palette(shades: Shades) -> QPalette:
@@ -279,10 +335,11 @@ def palette(shades: Shades) -> QPalette:
         names.Link: shades.accent,
         names.LinkVisited: shades.accent,
         names.Light: shades.base,
-        names.Midlight: shades.window,
         names.Mid: shades.border,
-        names.Dark: shades.border,
-        names.Shadow: shades.border,
+        # Fusion uses none of these three; the style sheet does.
+        names.Midlight: shades.selected,
+        names.Dark: shades.faded,
+        names.Shadow: shades.outline,
     }
     result = QPalette()
     for role, shade in roles.items():

@@ -1,7 +1,7 @@
 """The page of curves: whose they are, plots and legend, and how they are shown."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from mnist_gui.engine.history import History
@@ -121,11 +121,6 @@ class CurvesView(Pane):
     def apply_theme(self, colours: PlotColours) -> None:
         """Use the colours of the theme."""
         self.figure.apply_theme(colours)
-        # Fusion draws a box's frame in a darker shade of the window's colour: too dark.
-        frame = QPalette()
-        frame.setColor(QPalette.ColorRole.Window, QColor(colours.text))
-        for box in (self.error_rate_box, self.rate_box):
-            box.setPalette(frame)
 
     def set_presenting(self, presenting: bool) -> None:
         """Draw wider lines while a class looks on."""

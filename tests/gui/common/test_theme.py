@@ -2,12 +2,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QGraphicsView,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -180,28 +180,32 @@ def test_a_field_has_a_frame_that_can_be_seen(
     assert max(contrast(colour, shades.window) for colour in column[:2]) > 3
 
 
-class Restyled(QLabel):
-    """Counts how often it is given a style."""
-
-    times = 0
-
-    def changeEvent(self, event: QEvent) -> None:
-        self.times += event.type() == QEvent.Type.StyleChange
-        super().changeEvent(event)
-
-
-def test_another_theme_styles_a_widget_as_often_as_one_that_lies_deeper(
+def test_another_theme_reaches_what_is_seen_at_once_and_then_the_rest(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     apply_theme(qapp, Theme.LIGHT)
     parent = QWidget()
     qtbot.addWidget(parent)
-    shallow = Restyled(parent=parent)
-    inner = parent
-    for _ in range(9):
-        inner = QWidget(inner)
-    deep = Restyled(parent=inner)
+    seen, hidden = QPushButton("a", parent), QPushButton("b", parent)
+    hidden.hide()
     parent.show()
-    shallow.times = deep.times = 0
+    assert _ground(seen.grab().toImage()) == LIGHT_SHADES.button
+    assert _ground(hidden.grab().toImage()) == LIGHT_SHADES.button
     apply_theme(qapp, Theme.DARK)
-    assert 0 < deep.times == shallow.times
+    assert _ground(seen.grab().toImage()) == DARK_SHADES.button
+    qtbot.waitUntil(lambda: _ground(hidden.grab().toImage()) == DARK_SHADES.button)
+
+
+def test_another_theme_leaves_a_picture_its_own_colours(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, Theme.LIGHT)
+    view, marker = QGraphicsView(), QPushButton()
+    for widget in (view, marker):
+        qtbot.addWidget(widget)
+        widget.show()
+        widget.hide()
+    own = view.palette()
+    own.setColor(QPalette.ColorRole.WindowText, QColor("red"))
+    view.setPalette(own)
+    apply_theme(qapp, Theme.DARK)
+    qtbot.waitUntil(lambda: _ground(marker.grab().toImage()) == DARK_SHADES.button)
+    assert view.palette().color(QPalette.ColorRole.WindowText) == QColor("red")
