@@ -231,13 +231,14 @@ class _Hand:
         until(lambda: time.perf_counter() > end)
 
     def _explain(self) -> None:
-        """Look at the page that explains until it has."""
+        """Look at the page that explains until it has, and then at another one."""
         explained: list[object] = []
         self._program.find(ExplanationPresenter).explained.connect(
             lambda explanation: explained.append(explanation)  # noqa: PLW0108 - as PySide6 is typed
         )
         self._window.pages.bring_to_front(Page.EXPLANATION)
         until(lambda: bool(explained))
+        self._window.pages.bring_to_front(Page.CURVES)
 
     def _erase(self) -> None:
         """Move the eraser over the drawing, and take away what is in its middle."""

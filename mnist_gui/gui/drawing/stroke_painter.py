@@ -35,8 +35,8 @@ _SHORT_PIECE = 16
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
 # Small pictures show so many points of a stroke and of all, and of very many strokes only some.
-_MOST_POINTS, _MOST_OF_ALL = 300, 1_500
-_MOST_STROKES = 200
+_MOST_POINTS, _MOST_OF_ALL = 300, 600
+_MOST_STROKES = 60
 
 
 def paint_stroke(
