@@ -1,7 +1,8 @@
 """The program behind a window: the session, and the presenters that join it with the views."""
 
+import os
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import delete
 
+from mnist_gui.engine.data.correction import DatasetChoice
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.network import NetworkPresenter
@@ -85,11 +87,11 @@ class Program(QObject):
         window: MainWindow,
         data_folder: Path,
         runs_folder: Path,
-        dataset: Path | None = None,
+        dataset: DatasetChoice | None = None,
         *,
         before: "Program | None" = None,
     ) -> None:
-        """`dataset` is a folder to use in place of MNIST; the others are those of `Session`.
+        """`dataset` is opened at first, else MNIST; the others are those of `Session`.
 
         It has the session of another program, if there is one `before` it, with all that is under
         way; once it is built, `take_over` has to be called.
@@ -104,7 +106,7 @@ class Program(QObject):
         runner: TrainingRunner = before.runner if before else TrainingRunner(self.session)
         self.runner: TrainingRunner = self._add(runner)
         self.network = self._add(NetworkPresenter(self.session, window))
-        self._first_dataset = dataset
+        self._first_dataset = dataset or DatasetChoice()
         self.network_to_restore = ""
         self.is_loaded = False
         window.closing.connect(self.close)
@@ -180,7 +182,7 @@ class Program(QObject):
         """Load what takes longer than opening the window."""
         self.is_loaded = True
         self.network_bar.restore(self.network_to_restore)
-        self.data.open(self._first_dataset)
+        self.data.use(self._first_dataset)
         self.digits.read()
         self.data.find_devices(log_file("tensorflow.log"))
         self.doctor.check()
@@ -398,11 +400,43 @@ class Program(QObject):
         HelpBoxes(self.window)
         Preferences(self.window)
         Presenting(self.window)
-        self.window.menus.recent_menu.file_chosen.connect(self._open_again)
+        recent_menu = self.window.menus.recent_menu
+        recent_menu.file_chosen.connect(self._open_again)
+        recent_menu.dataset_chosen.connect(self._open_data_again)
 
     @Slot(str)
     def _open_again(self, path: str) -> None:
         """Open a file that was open before."""
+        self._if_there(path, partial(self._open_file, path))
+
+    @Slot(DatasetChoice)
+    def _open_data_again(self, choice: DatasetChoice) -> None:
+        """Open a data set that was open before, in the same way."""
+        self._if_there(str(choice.path), partial(self._open_data, choice))
+
+    def _if_there(self, path: str, then: Callable[[], None]) -> None:
+        """Go on if there is a file; else say so, and offer it no more."""
+
+        def go_on(is_there: bool) -> None:
+            if is_there:
+                then()
+                return
+            self.window.menus.recent_menu.forget(path)
+            text = self.tr("{path} is no longer there, so it is not offered any more.")
+            self.window.show_file_error(text.format(path=path))
+
+        # Not here: a disk that is slow or gone would hold the window up.
+        self.session.reading_thread.call(
+            partial(os.path.exists, path), then=go_on, failed=self.window.show_file_error
+        )
+
+    def _open_data(self, choice: DatasetChoice) -> None:
+        if self.window.actions_offered.open_dataset.isEnabled():
+            self.data.use(choice)
+        else:
+            self.window.show_status(self.tr("Available when training has ended."))
+
+    def _open_file(self, path: str) -> None:
         from mnist_gui.engine.pictures.result import SUFFIXES
         from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
         from mnist_gui.gui.drawing.files import DrawingFilesPresenter

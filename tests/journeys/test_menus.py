@@ -9,7 +9,7 @@ from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.drawing.files import DrawingFilesPresenter
-from mnist_gui.gui.shell import recent_files
+from mnist_gui.gui.recent import recent_files
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.preferences import PreferencesDialog
 from mnist_gui.screenshot import draw_three

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data.kinds import IDX_NAME, TEST, TRAIN
 from mnist_gui.engine.data.parts import Labels, Part, Reading
 from mnist_gui.engine.data.source import Source
@@ -18,7 +19,6 @@ USUAL_NAMES = (
 )
 # EMNIST stores its images column by column.
 _COLUMN_BY_COLUMN = "emnist"
-_TURNED_AT_ONCE = 4_096
 
 
 def read_idx_files(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
@@ -41,9 +41,7 @@ def turn_upright(parts: list[Part], name: str) -> bool:
     if not name.lower().startswith(_COLUMN_BY_COLUMN):
         return False
     for part in parts:
-        for start in range(0, len(part), _TURNED_AT_ONCE):
-            some = part.images[start : start + _TURNED_AT_ONCE]
-            some[:] = some.transpose(0, 2, 1).copy()
+        Correction(Turn.TRANSPOSE).write(part.images, part.images)
     return True
 
 

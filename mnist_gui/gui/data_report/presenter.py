@@ -8,10 +8,10 @@ from html import escape
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data_report.report import DataReport, describe
 from mnist_gui.engine.data_report.sheet import sheet_png
-from mnist_gui.engine.dataset import MNIST_FINGERPRINT, Dataset
+from mnist_gui.engine.dataset import MNIST_FINGERPRINT, Dataset, corrected
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.gui.common.dialogs import show_text
 from mnist_gui.gui.session import Session

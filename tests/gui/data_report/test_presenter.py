@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
-from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.data.correction import Correction, Turn
+from mnist_gui.engine.dataset import Dataset, LabelledImages, corrected, load_dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.data_report.presenter import DataReportPresenter
 from mnist_gui.gui.session import Session
