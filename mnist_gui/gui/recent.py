@@ -69,7 +69,11 @@ class RecentMenu(QMenu):
         if isinstance(opened, str):
             return opened
         is_plain = opened == DatasetChoice(opened.path)
-        text = self.tr("Data set {path}") if is_plain else self.tr("Data set {path}, mended again")
+        text = (
+            self.tr("Data set {path}")
+            if is_plain
+            else self.tr("Data set {path}, mended as last time")
+        )
         return text.format(path=opened.path)
 
 

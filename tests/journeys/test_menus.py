@@ -60,7 +60,8 @@ def test_a_data_set_is_opened_again_and_forgotten_once_it_is_gone(
     recent.actions()[0].trigger()
     qtbot.waitUntil(lambda: program.session.dataset.value is not None)
     opened = program.session.dataset.value
-    assert opened is not None and opened.choice == choice
+    assert opened is not None
+    assert opened.choice == choice
     shutil.rmtree(folder)
     recent.actions()[0].trigger()
     qtbot.waitUntil(lambda: not recent.isEnabled())

@@ -125,7 +125,7 @@ def test_what_no_button_mends_leads_to_the_details(
     session.dataset.set(Dataset("<digits>", part, digits.validation, part, "1" * 64))
     wait(session, qtbot)
     ((sentence, button, accept),) = shell.offers
-    assert "There is more to know of it" in sentence
+    assert "There is more in the details" in sentence
     assert button == "Details"
     accept()
     (label,) = shown_dialog(shell).findChildren(QLabel)

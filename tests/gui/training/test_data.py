@@ -129,7 +129,7 @@ def test_what_was_done_to_a_data_set_is_done_again_when_it_is_opened_by_the_menu
     mended = session.dataset.value
     (action,) = shell.menus.recent_menu.actions()
     assert action.text() == "digits"
-    assert action.toolTip() == f"Data set {folder}, mended again"
+    assert action.toolTip() == f"Data set {folder}, mended as last time"
     action.trigger()
     assert chosen == [DatasetChoice(folder, correction=turned)]
     presenter.use(*chosen)
