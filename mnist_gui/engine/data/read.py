@@ -42,9 +42,9 @@ def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
             raise _unknown(path, source.names)
         reading = _reader(kind)(source, of_kind(source.names, kind), labels, resizes=resizes)
     if TRAIN not in reading.parts:
-        unlabelled = any(note.problem == "data-no-labels" for note in reading.notes)
-        problem = "data-no-labels-at-all" if unlabelled else "data-no-training"
-        raise DatasetError(problem, path=path)
+        if any(note.problem == "data-no-labels" for note in reading.notes):
+            raise DatasetError("data-no-labels-at-all", path=path)
+        raise DatasetError("data-no-training", path=path)
     if TEST not in reading.parts:
         _draw_test(path, reading)
     _mix_sorted(reading)
@@ -77,8 +77,9 @@ def _source(path: Path) -> Source:
 
 
 def _unknown(path: Path, names: list[str]) -> DatasetError:
-    is_matlab = any(name.lower().endswith(MATLAB_SUFFIX) for name in names)
-    return DatasetError("data-matlab" if is_matlab else "data-unknown", path=path)
+    if any(name.lower().endswith(MATLAB_SUFFIX) for name in names):
+        return DatasetError("data-matlab", path=path)
+    return DatasetError("data-unknown", path=path)
 
 
 def _missing(path: Path) -> OSError:
