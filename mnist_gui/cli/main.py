@@ -213,6 +213,7 @@ def _add_import(command: Parser) -> None:
     command.add_argument("file", help=tr(".keras, .h5, .npz, .safetensors or .onnx"), **_FILE)
     _add(command, "--out", required=True)
     _add(command, "--data", help=tr("the data set that it is tried on (default: MNIST)"))
+    _add(command, *_MENDING)
     help_text = tr(
         "what it was trained on: as-is, inverted, standardised, signed or bytes, transposed or "
         "inverted-transposed and so on (default: whatever it reads best)"

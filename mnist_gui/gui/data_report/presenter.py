@@ -58,6 +58,8 @@ class DataReportPresenter(QObject):
 
     @Slot(object)
     def _follow_dataset(self, dataset: Dataset) -> None:
+        # A large one is let go as soon as it is used no more.
+        self._described = None
         if self._has_offered:
             self._has_offered = False
             self._shell.withdraw_offer()
