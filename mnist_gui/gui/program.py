@@ -1,8 +1,7 @@
 """The program behind a window: the session, and the presenters that join it with the views."""
 
-import os
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
@@ -393,6 +392,7 @@ class Program(QObject):
         self._add(LearnPresenter(self.session, pages, panels, window))
 
     def _add_help(self) -> None:
+        from mnist_gui.gui.reopening import Reopening
         from mnist_gui.gui.window.help import HelpBoxes
         from mnist_gui.gui.window.preferences import Preferences
         from mnist_gui.gui.window.presenting import Presenting
@@ -400,43 +400,10 @@ class Program(QObject):
         HelpBoxes(self.window)
         Preferences(self.window)
         Presenting(self.window)
-        recent_menu = self.window.menus.recent_menu
-        recent_menu.file_chosen.connect(self._open_again)
-        recent_menu.dataset_chosen.connect(self._open_data_again)
-
-    @Slot(str)
-    def _open_again(self, path: str) -> None:
-        """Open a file that was open before."""
-        self._if_there(path, partial(self._open_file, path))
-
-    @Slot(DatasetChoice)
-    def _open_data_again(self, choice: DatasetChoice) -> None:
-        """Open a data set that was open before, in the same way."""
-        self._if_there(str(choice.path), partial(self._open_data, choice))
-
-    def _if_there(self, path: str, then: Callable[[], None]) -> None:
-        """Go on if there is a file; else say so, and offer it no more."""
-
-        def go_on(is_there: bool) -> None:
-            if is_there:
-                then()
-                return
-            self.window.menus.recent_menu.forget(path)
-            text = self.tr("{path} is no longer there, so it is not offered any more.")
-            self.window.show_file_error(text.format(path=path))
-
-        # Not here: a disk that is slow or gone would hold the window up.
-        self.session.reading_thread.call(
-            partial(os.path.exists, path), then=go_on, failed=self.window.show_file_error
-        )
-
-    def _open_data(self, choice: DatasetChoice) -> None:
-        if self.window.actions_offered.open_dataset.isEnabled():
-            self.data.use(choice)
-        else:
-            self.window.show_status(self.tr("Available when training has ended."))
+        self._add(Reopening(self.session, self.window, self._open_file, self.data.use))
 
     def _open_file(self, path: str) -> None:
+        """Open a file of any kind but a data set."""
         from mnist_gui.engine.pictures.result import SUFFIXES
         from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
         from mnist_gui.gui.drawing.files import DrawingFilesPresenter
