@@ -7,7 +7,7 @@ in a process of its own. "peak" is what reading took at most beyond what the pro
 as a multiple of the images' own size; "helper" what the process took that decodes Parquet. With
 `--mend opening` the images are turned and inverted as the options of the commands do, with
 `--mend opened` as the window's button does. A million files in a folder take 4 GB of disk for a
-while. Linux only: the peak is what its kernel says of a process.
+while, and long to be deleted. Linux only: the peak is what its kernel says of a process.
 """
 
 import argparse
@@ -250,16 +250,17 @@ def main() -> int:
             large = _WRITERS[kind](Path(folder) / "large", Repeated(arguments.images))
             command = [sys.executable, "-c", _READ, str(small), str(large), arguments.mend]
             output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        images, peak, seconds, helper = map(float, output.split())
-        share = peak / (images * 784)
-        results[kind] = {"peak": share, "seconds": seconds, "images": images, "helper": helper}
-        if not arguments.json:
-            beside = f"  helper {helper / 2**20:4.0f} MiB" if helper else ""
-            print(
-                f"{kind:15} {images:11,.0f} images  {peak / 2**20:6.0f} MiB  "
-                f"{share:5.2f} times the images  {seconds:6.1f} s{beside}",
-                flush=True,
-            )
+            images, peak, seconds, helper = map(float, output.split())
+            share = peak / (images * 784)
+            results[kind] = {"peak": share, "seconds": seconds, "images": images, "helper": helper}
+            # Before the files are deleted, which takes long.
+            if not arguments.json:
+                beside = f"  helper {helper / 2**20:4.0f} MiB" if helper else ""
+                print(
+                    f"{kind:15} {images:11,.0f} images  {peak / 2**20:6.0f} MiB  "
+                    f"{share:5.2f} times the images  {seconds:6.1f} s{beside}",
+                    flush=True,
+                )
     if arguments.json:
         print(json.dumps(results))
     return 0
