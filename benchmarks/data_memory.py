@@ -1,43 +1,83 @@
 """Prints how much memory and time it takes to read a data set of each kind.
 
-    python -m benchmarks.data_memory [--images 1000000] [--kinds idx npz csv ...] [--json]
+    python -m benchmarks.data_memory [--images 1000000] [--kinds idx npz csv ...] [--mend WHEN]
 
 MNIST's images are repeated until there are so many, and written as each kind of file. Each is read
 in a process of its own. "peak" is what reading took at most beyond what the program takes anyway,
-as a multiple of the images' own size; for Parquet without the process that decodes it.
-A million files in a folder take 4 GB of disk for a while.
+as a multiple of the images' own size; "helper" what the process took that decodes Parquet. With
+`--mend opening` the images are turned and inverted as the options of the commands do, with
+`--mend opened` as the window's button does. A million files in a folder take 4 GB of disk for a
+while, and long to be deleted. Linux only: the peak is what its kernel says of a process.
 """
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.data.correction import Correction, Turn
+from mnist_gui.engine.dataset import LabelledImages, corrected, load_dataset
 
-_READ = """
-import resource, sys, time
-from pathlib import Path
-from mnist_gui.engine.dataset import load_dataset
-small, large = map(Path, sys.argv[1:])
-load_dataset(small)
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-data = load_dataset(large)
-seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-print(len(data.train) + len(data.validation) + len(data.test), peak * 1024, seconds)
-"""
 _SMALL = 600
+_MENDING = Correction(Turn.TRANSPOSE, inverts=True, brightens=True)
+_READ = "import sys; from benchmarks.data_memory import read; read(*sys.argv[1:])"
+
+
+def read(small: str, large: str, mend: str) -> None:
+    """Read a data set, once a small one has loaded all that reading needs, and print figures."""
+    way = _MENDING if mend == "opening" else Correction()
+    load_dataset(Path(small), correction=way)
+    helper = _Helper()
+    before, start = _memory("VmRSS"), perf_counter()
+    data = load_dataset(Path(large), correction=way)
+    if mend == "opened":
+        data = corrected(data, _MENDING)
+    seconds = perf_counter() - start
+    count = len(data.train) + len(data.validation) + len(data.test)
+    print(count, _memory("VmHWM") - before, seconds, helper.finish())
+
+
+def _memory(name: str, process: str = "self") -> int:
+    """Return bytes of memory of a process; not by getrusage, which counts its parent's as well."""
+    found = re.search(rf"{name}:\s*(\d+)", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) << 10 if found else 0
+
+
+class _Helper:
+    """Looks what the processes take that this one starts."""
+
+    def __init__(self) -> None:
+        self._most = 0
+        self._has_ended = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._has_ended.wait(0.05):
+            for listed in Path("/proc/self/task").glob("*/children"):
+                with suppress(OSError):
+                    for process in listed.read_text().split():
+                        self._most = max(self._most, _memory("VmHWM", process))
+
+    def finish(self) -> int:
+        """Return the most bytes of one of them."""
+        self._has_ended.set()
+        self._thread.join()
+        return self._most
 
 
 class Repeated:
@@ -125,6 +165,16 @@ def _write_zipped_csv(folder: Path, images: Repeated) -> Path:
     return path
 
 
+def _write_zipped_idx(folder: Path, images: Repeated) -> Path:
+    files = _write_idx(folder, images)
+    path = folder.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for file in files.iterdir():
+            archive.write(file, file.name)
+            file.unlink()
+    return path
+
+
 def _write_folder(folder: Path, images: Repeated) -> Path:
     for label in range(10):
         (folder / "digits" / str(label)).mkdir(parents=True)
@@ -176,6 +226,7 @@ _WRITERS: dict[str, Callable[[Path, Repeated], Path]] = {
     "idx": _write_idx,
     "npz": _write_npz,
     "csv": _write_csv,
+    "idx in zip": _write_zipped_idx,
     "csv in zip": _write_zipped_csv,
     "folder of PNG": _write_folder,
     "zip of PNG": _write_zip,
@@ -189,6 +240,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--images", type=int, default=1_000_000)
     parser.add_argument("--kinds", nargs="+", choices=_WRITERS, default=list(_WRITERS))
+    parser.add_argument("--mend", choices=("opening", "opened"), default="")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     results = {}
@@ -196,16 +248,19 @@ def main() -> int:
         with TemporaryDirectory(prefix="data-memory-") as folder:
             small = _WRITERS[kind](Path(folder) / "small", Repeated(_SMALL))
             large = _WRITERS[kind](Path(folder) / "large", Repeated(arguments.images))
-            command = [sys.executable, "-c", _READ, str(small), str(large)]
-            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        images, peak, seconds = map(float, output.split())
-        results[kind] = {"peak": peak / (images * 784), "seconds": seconds, "images": images}
-        if not arguments.json:
-            print(
-                f"{kind:15} {images:11,.0f} images  {peak / 2**20:6.0f} MiB  "
-                f"{results[kind]['peak']:5.2f} times the images  {seconds:6.1f} s",
-                flush=True,
-            )
+            command = [sys.executable, "-c", _READ, str(small), str(large), arguments.mend]
+            output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            images, peak, seconds, helper = map(float, output.split())
+            share = peak / (images * 784)
+            results[kind] = {"peak": share, "seconds": seconds, "images": images, "helper": helper}
+            # Before the files are deleted, which takes long.
+            if not arguments.json:
+                beside = f"  helper {helper / 2**20:4.0f} MiB" if helper else ""
+                print(
+                    f"{kind:15} {images:11,.0f} images  {peak / 2**20:6.0f} MiB  "
+                    f"{share:5.2f} times the images  {seconds:6.1f} s{beside}",
+                    flush=True,
+                )
     if arguments.json:
         print(json.dumps(results))
     return 0

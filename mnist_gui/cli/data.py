@@ -7,7 +7,7 @@ from mnist_gui.cli.inputs import open_dataset
 from mnist_gui.cli.parser import DONE, print_result
 from mnist_gui.cli.runs import new_table, table_text
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.engine.data_report.correction import Turn
+from mnist_gui.engine.data.correction import Turn
 from mnist_gui.engine.data_report.report import DataReport, describe
 from mnist_gui.engine.data_report.sheet import write_sheet
 from mnist_gui.engine.errors import DatasetError

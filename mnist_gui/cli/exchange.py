@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from mnist_gui.cli.inputs import open_dataset
 from mnist_gui.cli.parser import DONE, print_result
-from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.exchange.recognition import open_network
@@ -42,7 +42,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui import`; return the exit status."""
-    data = load_dataset(arguments.data)
+    data = open_dataset(arguments)
     snapshot, found = open_network(arguments.file, data, arguments.images)
     save_snapshot(arguments.out, snapshot)
     network = snapshot.recipe.network

@@ -1,15 +1,15 @@
 """Open what the arguments of a command name: networks, the run store, files of drawings."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
-from mnist_gui.cli.parser import print_message, print_problem
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
-from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.cli.parser import dataset_choice, print_message, print_problem
+from mnist_gui.engine.data.correction import DatasetChoice
+from mnist_gui.engine.dataset import Dataset, load_choice
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.drawing import DRAWING_SUFFIXES
@@ -86,26 +86,22 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     return SelectedNetwork(store.snapshot(run), store, run)
 
 
-class Load(Protocol):
-    """Loads a data set, as `load_dataset` does."""
-
-    def __call__(self, path: Path | None, *, resizes: bool) -> Dataset:
-        """Return the data set."""
+Load: TypeAlias = Callable[[DatasetChoice], Dataset]
+"""Loads a data set, as `load_choice` does."""
 
 
 def open_dataset(
-    arguments: argparse.Namespace, load: Load = load_dataset, *, tells: bool = True
+    arguments: argparse.Namespace, load: Load = load_choice, *, tells: bool = True
 ) -> Dataset:
-    """Open the data set of `--data`, or MNIST; turn and invert its images as is asked for.
+    """Open the data set of `--data`, or MNIST, as the options say.
 
     Unless it does not `tell`, say on standard error what is to be known of how it was read.
     """
-    turn = Turn.TRANSPOSE if arguments.transpose else Turn.NONE
-    dataset = load(arguments.data, resizes=arguments.resize)
+    dataset = load(dataset_choice(arguments))
     for note in dataset.notes if tells else ():
         text = tr("{data}: {sentence}")
         print_message(text.format(data=dataset.name, sentence=sentence(note)))
-    return corrected(dataset, Correction(turn, arguments.invert, arguments.brighten))
+    return dataset
 
 
 def read_drawings_file(path: Path) -> DrawingsFile:

@@ -85,6 +85,8 @@ _FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}
 _FOLDER: dict[str, Any] = {"type": Path, "metavar": "DIR"}
 _NAME: dict[str, Any] = {"metavar": "NAME"}
 _FLAG: dict[str, Any] = {"action": "store_true"}
+_MENDING = ("--resize", "--transpose", "--invert", "--brighten")
+_DATA = ("--data", *_MENDING)
 
 
 def _options() -> Mapping[str, dict[str, Any]]:
@@ -144,7 +146,7 @@ def _add_window(parser: Parser) -> None:
     help_text = tr("recipe selected at first: {names} (default: the last one used, or {usual})")
     help_text = help_text.format(names=listed(RECIPES), usual=DEFAULT_RECIPE)
     _add(window, "--recipe", required=False, help=help_text)
-    _add(window, "--data", "--runs")
+    _add(window, *_DATA, "--runs")
     help_text = tr("open the window, train, draw a digit, save a screenshot (PNG) and exit")
     window.add_argument("--screenshot", help=help_text, **_FILE)
     help_text = tr("with --screenshot: the page shown, from 1")
@@ -183,7 +185,7 @@ def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
     _add(evaluate, "--raw")
     images = evaluate.add_argument_group(tr("what to test it on"))
-    _add(images, "--data", "--resize", "--transpose", "--invert", "--brighten")
+    _add(images, *_DATA)
     help_text = tr("labelled drawings, one a line: {example}").format(
         example='{"strokes": [[[x, y], ...], ...], "label": 7}'
     )
@@ -211,6 +213,7 @@ def _add_import(command: Parser) -> None:
     command.add_argument("file", help=tr(".keras, .h5, .npz, .safetensors or .onnx"), **_FILE)
     _add(command, "--out", required=True)
     _add(command, "--data", help=tr("the data set that it is tried on (default: MNIST)"))
+    _add(command, *_MENDING)
     help_text = tr(
         "what it was trained on: as-is, inverted, standardised, signed or bytes, transposed or "
         "inverted-transposed and so on (default: whatever it reads best)"
@@ -304,7 +307,7 @@ def _add_sweep(sweep: Parser) -> None:
 
 def _add_data(data: Parser) -> None:
     data.add_argument("data", help=tr("a data set, as for --data of train"), **_FILE)
-    _add(data, "--resize", "--transpose", "--invert", "--brighten")
+    _add(data, *_MENDING)
     data.add_argument("--sheet", help=tr("save a sheet of samples (PNG)"), **_FILE)
 
 
@@ -322,7 +325,7 @@ def _add_completion(completion: Parser) -> None:
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group(tr("data, device and folders"))
-    _add(where, "--data", "--resize", "--transpose", "--invert", "--brighten", "--device", *names)
+    _add(where, *_DATA, "--device", *names)
     return where
 
 

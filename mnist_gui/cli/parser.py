@@ -13,6 +13,7 @@ from mnist_gui.words.language import listed, tr
 from mnist_gui.words.recipes import option_help
 
 if TYPE_CHECKING:
+    from mnist_gui.engine.data.correction import DatasetChoice
     from mnist_gui.engine.exchange.images import Convention
 
 DONE = 0
@@ -42,6 +43,15 @@ def typed_values(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the hyperparameters given on the command line, by name."""
     values = {name: getattr(arguments, name, None) for name in OPTIONS}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def dataset_choice(arguments: argparse.Namespace) -> "DatasetChoice":
+    """Return which data set the options name, and how its images are mended."""
+    from mnist_gui.engine.data.correction import Correction, DatasetChoice, Turn
+
+    turn = Turn.TRANSPOSE if arguments.transpose else Turn.NONE
+    correction = Correction(turn, arguments.invert, arguments.brighten)
+    return DatasetChoice(arguments.data, arguments.resize, correction)
 
 
 def print_message(sentence: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.data.correction import Correction, DatasetChoice, largest
 from mnist_gui.engine.data.kinds import TEST, TRAIN, VALIDATION
 from mnist_gui.engine.data.parts import Labels, Part, Reading
 from mnist_gui.engine.data.read import name_of, read_parts
@@ -26,6 +27,10 @@ _MNIST_SHA256 = (
 )
 MNIST_FINGERPRINT = sha256("".join(_MNIST_SHA256).encode()).hexdigest()
 """What identifies MNIST, wherever it was read from."""
+
+
+_MNIST = DatasetChoice()
+_AS_IT_IS = Correction()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +59,7 @@ class Dataset:
     """The three splits of a data set; `fingerprint` identifies the files they came from.
 
     `notes` say what is to be known of how it was read, such as which images are test images.
+    `choice` opens it again.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Dataset:
     test: LabelledImages
     fingerprint: str
     notes: tuple[DatasetError, ...] = ()
+    choice: DatasetChoice = _MNIST
 
     @property
     def sample(self) -> "Dataset":
@@ -82,25 +89,31 @@ class Dataset:
 
 
 def load_dataset(
-    path: Path | None = None, *, resizes: bool = False, shipped: Path = MNIST_FOLDER
+    path: Path | None = None,
+    *,
+    resizes: bool = False,
+    correction: Correction = _AS_IT_IS,
+    shipped: Path = MNIST_FOLDER,
 ) -> Dataset:
     """Read the data set in a folder, a file or an archive, or the MNIST that ships.
 
     Which kinds there are says `engine.data.kinds`. The first 5,000 training images (a twelfth of
     fewer than 60,000) become the validation split, unless the set has one of its own; images that
     are sorted by their labels are mixed before. With `resizes`, images of other sizes and colours
-    are made to images of 28x28 greys. Raises DatasetError.
+    are made to images of 28x28 greys; then all are corrected. Raises DatasetError.
     """
     labels = Labels(path or shipped)
     reading = read_parts(path or shipped, labels, resizes=resizes)
     digits, note = labels.digits()
     if note:
         reading.notes.append(note)
-    splits = {half: _labelled(part, digits) for half, part in reading.parts.items()}
-    hashes = _hashes(reading, splits)
+    hashes = _hashes(reading, digits)
     is_mnist = hashes == _MNIST_SHA256
     if path is None and not is_mnist:
         raise DatasetError("data-altered", path=shipped)
+    if correction:
+        _correct(reading, correction)
+    splits = {half: _labelled(part, digits) for half, part in reading.parts.items()}
     if VALIDATION not in splits:
         splits |= _with_validation(splits[TRAIN], reading.parts[TRAIN].path)
     return Dataset(
@@ -108,9 +121,50 @@ def load_dataset(
         splits[TRAIN],
         splits[VALIDATION],
         splits[TEST],
-        sha256("".join(hashes).encode()).hexdigest(),
+        correction.fingerprint(sha256("".join(hashes).encode()).hexdigest()),
         tuple(reading.notes),
+        DatasetChoice(path, resizes, correction),
     )
+
+
+def load_choice(choice: DatasetChoice) -> Dataset:
+    """Read the data set that was chosen, in the way that was. Raises DatasetError."""
+    return load_dataset(choice.path, resizes=choice.resizes, correction=choice.correction)
+
+
+def corrected(dataset: Dataset, correction: Correction) -> Dataset:
+    """Return a data set with corrected images, which has another fingerprint.
+
+    The images are there twice then, as others may look at those that there were.
+    """
+    if not correction:
+        return dataset
+    parts = dataset.train, dataset.validation, dataset.test
+    most = largest(part.images for part in parts)
+
+    def of(part: LabelledImages) -> LabelledImages:
+        images = np.empty_like(part.images)
+        correction.write(part.images, images, most)
+        images.setflags(write=False)
+        return replace(part, images=images)
+
+    # What is corrected twice cannot be opened so again, only as it was opened.
+    is_first = not dataset.choice.correction
+    return replace(
+        dataset,
+        train=of(dataset.train),
+        validation=of(dataset.validation),
+        test=of(dataset.test),
+        fingerprint=correction.fingerprint(dataset.fingerprint),
+        choice=replace(dataset.choice, correction=correction) if is_first else dataset.choice,
+    )
+
+
+def _correct(reading: Reading, correction: Correction) -> None:
+    """Correct images in place, which nobody has seen yet."""
+    most = largest(part.images for part in reading.parts.values())
+    for part in reading.parts.values():
+        correction.write(part.images, part.images, most)
 
 
 def _labelled(part: Part, digits: NDArray[np.uint8]) -> LabelledImages:
@@ -120,14 +174,13 @@ def _labelled(part: Part, digits: NDArray[np.uint8]) -> LabelledImages:
     return LabelledImages(part.images, labels)
 
 
-def _hashes(reading: Reading, splits: dict[str, LabelledImages]) -> tuple[str, ...]:
+def _hashes(reading: Reading, digits: NDArray[np.uint8]) -> tuple[str, ...]:
     """Return the SHA-256 of the IDX files that have these images and labels."""
     hashes: list[str] = []
     for half in (TRAIN, TEST, VALIDATION):
-        if half not in splits:
-            continue
-        known, split = reading.parts[half].sha256, splits[half]
-        hashes += known or (idx_sha256(split.images), idx_sha256(split.labels))
+        if half in reading.parts:
+            part = reading.parts[half]
+            hashes += part.sha256 or (idx_sha256(part.images), idx_sha256(digits[part.codes]))
     return tuple(hashes)
 
 

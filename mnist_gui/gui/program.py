@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import delete
 
+from mnist_gui.engine.data.correction import DatasetChoice
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.network import NetworkPresenter
@@ -85,11 +86,11 @@ class Program(QObject):
         window: MainWindow,
         data_folder: Path,
         runs_folder: Path,
-        dataset: Path | None = None,
+        dataset: DatasetChoice | None = None,
         *,
         before: "Program | None" = None,
     ) -> None:
-        """`dataset` is a folder to use in place of MNIST; the others are those of `Session`.
+        """`dataset` is opened at first, else MNIST; the others are those of `Session`.
 
         It has the session of another program, if there is one `before` it, with all that is under
         way; once it is built, `take_over` has to be called.
@@ -104,7 +105,7 @@ class Program(QObject):
         runner: TrainingRunner = before.runner if before else TrainingRunner(self.session)
         self.runner: TrainingRunner = self._add(runner)
         self.network = self._add(NetworkPresenter(self.session, window))
-        self._first_dataset = dataset
+        self._first_dataset = dataset or DatasetChoice()
         self.network_to_restore = ""
         self.is_loaded = False
         window.closing.connect(self.close)
@@ -180,7 +181,7 @@ class Program(QObject):
         """Load what takes longer than opening the window."""
         self.is_loaded = True
         self.network_bar.restore(self.network_to_restore)
-        self.data.open(self._first_dataset)
+        self.data.use(self._first_dataset)
         self.digits.read()
         self.data.find_devices(log_file("tensorflow.log"))
         self.doctor.check()
@@ -391,6 +392,7 @@ class Program(QObject):
         self._add(LearnPresenter(self.session, pages, panels, window))
 
     def _add_help(self) -> None:
+        from mnist_gui.gui.reopening import Reopening
         from mnist_gui.gui.window.help import HelpBoxes
         from mnist_gui.gui.window.preferences import Preferences
         from mnist_gui.gui.window.presenting import Presenting
@@ -398,11 +400,10 @@ class Program(QObject):
         HelpBoxes(self.window)
         Preferences(self.window)
         Presenting(self.window)
-        self.window.menus.recent_menu.file_chosen.connect(self._open_again)
+        self._add(Reopening(self.session, self.window, self._open_file, self.data.use))
 
-    @Slot(str)
-    def _open_again(self, path: str) -> None:
-        """Open a file that was open before."""
+    def _open_file(self, path: str) -> None:
+        """Open a file of any kind but a data set."""
         from mnist_gui.engine.pictures.result import SUFFIXES
         from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
         from mnist_gui.gui.drawing.files import DrawingFilesPresenter

@@ -1,22 +1,19 @@
 """The window round the features: its actions and menus, and what it does for them."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenuBar, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.pages import Pages
+from mnist_gui.gui.recent import RecentMenu
 
 Keys = QKeySequence.StandardKey
-_RECENT_KEY = "files/recent"
-_MOST_RECENT = 8
 
 
 class WindowActions(QObject):
@@ -213,38 +210,6 @@ class WindowActions(QObject):
         action = self._action(text, *keys, **words)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         return action
-
-
-class RecentMenu(QMenu):
-    """Offers the files that were opened last, the latest first; `file_chosen` brings a path."""
-
-    file_chosen = Signal(str)
-
-    def __init__(self, menu: QMenu) -> None:
-        super().__init__(menu)
-        self.setTitle(self.tr("Open rec&ent"))
-        self.setToolTipsVisible(True)
-        self._show(recent_files())
-
-    def note(self, path: str) -> None:
-        """List a file first, which was opened just now."""
-        paths = [path, *(each for each in recent_files() if each != path)][:_MOST_RECENT]
-        QSettings().setValue(_RECENT_KEY, "\n".join(paths))
-        self._show(paths)
-
-    def _show(self, paths: list[str]) -> None:
-        self.clear()
-        for path in paths:
-            # What is a mark of a key to Qt is a letter of the name.
-            action = self.addAction(Path(path).name.replace("&", "&&"))
-            action.setToolTip(path)
-            action.triggered.connect(partial(self.file_chosen.emit, path))
-        self.setEnabled(bool(paths))
-
-
-def recent_files() -> list[str]:
-    """Return the paths of the files that were opened last, the latest first."""
-    return str(QSettings().value(_RECENT_KEY) or "").splitlines()[:_MOST_RECENT]
 
 
 class WindowMenus(QObject):

@@ -26,7 +26,7 @@ SENTENCES = {
     ),
     "data-several-sets": (
         "{path} holds several data sets ({names}); "
-        "put the files of one of them into a folder of their own and open that."
+        "open one of these files by itself, after unpacking if they are in an archive."
     ),
     "data-folder-unreadable": "The data folder {folder} cannot be read: {reason}.",
     "data-incomplete": (
@@ -70,6 +70,14 @@ SENTENCES = {
     "data-no-training": (
         "There are no labelled training images in {path}; "
         "add them, or give them a name that has the word train in it."
+    ),
+    "data-no-labels-at-all": (
+        "There are no labelled training images in {path}, only images without labels; "
+        "put the file that has the labels, such as Kaggle's train.csv, beside it and open that."
+    ),
+    "data-matlab": (
+        "{path} is in MATLAB's own format, which is not read here; take the same data set as IDX "
+        "files, which for EMNIST is the download gzip.zip, or as .csv files."
     ),
     "data-no-images": "There are no images in {path}; choose another file.",
     "data-too-few": (

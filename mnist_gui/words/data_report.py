@@ -27,7 +27,7 @@ def warnings(report: DataReport) -> list[str]:
 
 def headings() -> list[str]:
     """Return the headings of the table that has a row for each class."""
-    return [tr("label"), tr("training"), tr("validation"), tr("test")]
+    return [tr("label"), tr("training", "images"), tr("validation"), tr("test")]
 
 
 def rows(report: DataReport) -> list[list[str]]:

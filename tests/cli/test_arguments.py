@@ -9,6 +9,8 @@ import pytest
 
 from mnist_gui import __version__
 from mnist_gui.cli.main import parse_arguments
+from mnist_gui.cli.parser import dataset_choice
+from mnist_gui.engine.data.correction import Correction, DatasetChoice, Turn
 
 COMMANDS = (
     "train",
@@ -45,6 +47,15 @@ def test_options_without_a_command_are_the_windows() -> None:
     found = parse_arguments(["--data", "x", "--runs", "y", "--recipe", "z"])
     assert (found.command, found.data, found.runs) == (None, Path("x"), Path("y"))
     assert (found.recipe, found.screenshot, found.page) == ("z", None, None)
+
+
+def test_the_window_opens_a_data_set_by_the_options_of_the_commands() -> None:
+    options = ["--data", "x", "--resize", "--transpose", "--invert", "--brighten"]
+    correction = Correction(Turn.TRANSPOSE, inverts=True, brightens=True)
+    for command in ([], ["evaluate"]):
+        chosen = dataset_choice(parse_arguments([*command, *options]))
+        assert chosen == DatasetChoice(Path("x"), resizes=True, correction=correction)
+    assert dataset_choice(parse_arguments([])) == DatasetChoice()
 
 
 @pytest.mark.parametrize(

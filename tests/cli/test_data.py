@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from mnist_gui.cli.main import parse_arguments, run_command
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
-from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.data.correction import Correction, Turn
+from mnist_gui.engine.dataset import Dataset, corrected, load_dataset
 from tests.engine.conftest import IDX_NAMES, idx_bytes
 
 

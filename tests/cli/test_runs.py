@@ -10,7 +10,8 @@ import pytest
 from mnist_gui.cli.classify import run_evaluate
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.cli.train import run_train
-from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.data.correction import DatasetChoice
+from mnist_gui.engine.dataset import Dataset, load_choice, load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.words.language import use_language
@@ -99,11 +100,11 @@ def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
     second, first = (each["run"] for each in answer(capsys, "runs", "list", "--runs", runs))
     assert run("runs", "label", first, "--name", "mine", "--runs", runs) == 0
 
-    def load_and_rename(path: Path | None, *, resizes: bool) -> Dataset:
+    def load_and_rename(choice: DatasetChoice) -> Dataset:
         assert run("runs", "label", first, "--name", "", "--runs", runs) == 0
         assert run("runs", "label", second, "--name", "mine", "--runs", runs) == 0
         capsys.readouterr()
-        return load_dataset(path, resizes=resizes)
+        return load_choice(choice)
 
     options = ("--run", "mine", "--data", str(data), "--runs", str(runs))
     assert run_evaluate(parse_arguments(["evaluate", *options]), load_and_rename) == 0

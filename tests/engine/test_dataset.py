@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.idx import read_idx
+from mnist_gui.engine.idx import LABELS, read_idx
 from mnist_gui.words.errors import sentence
 from tests.engine.conftest import IDX_NAMES, idx_bytes, peak_megabytes, write_dataset
 from tests.refusals import refused
@@ -115,7 +115,9 @@ def test_idx_files_are_hashed_decompressed(data_folder: Path) -> None:
     zipped = data_folder / "labels.gz"
     zipped.write_bytes(gzip.compress(content))
     with zipped.open("rb") as file:
-        assert read_idx(file, "labels.gz", len(content), ()).sha256 == sha256(content).hexdigest()
+        assert (
+            read_idx(file, "labels.gz", len(content), LABELS).sha256 == sha256(content).hexdigest()
+        )
 
 
 def _with_declared(content: bytes, index: int, size: int) -> bytes:
@@ -265,7 +267,7 @@ def test_mutated_files_raise_nothing_but_dataset_errors(
     path = tmp_path_factory.getbasetemp() / "mutated-idx"
     path.write_bytes(content[:end])
     with contextlib.suppress(DatasetError), path.open("rb") as file:
-        assert read_idx(file, "mutated", path.stat().st_size, ()).array.shape == (40,)
+        assert read_idx(file, "mutated", path.stat().st_size, LABELS).array.shape == (40,)
 
 
 def test_an_unreadable_folder_is_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

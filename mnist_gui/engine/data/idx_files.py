@@ -1,13 +1,14 @@
 """Data sets in MNIST's own format: four IDX files, also where each is in a folder of its own."""
 
+import re
 from pathlib import PurePosixPath
 
-from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data.kinds import IDX_NAME, TEST, TRAIN
 from mnist_gui.engine.data.parts import Labels, Part, Reading
 from mnist_gui.engine.data.source import Source
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.idx import IdxFile, read_idx
+from mnist_gui.engine.idx import IMAGES, LABEL_COLUMNS, LABELS, IdxFile, Items, read_idx
 
 IDX_FILES = ("train-images", "train-labels", "test-images", "test-labels")
 USUAL_NAMES = (
@@ -18,7 +19,8 @@ USUAL_NAMES = (
 )
 # EMNIST stores its images column by column.
 _COLUMN_BY_COLUMN = "emnist"
-_TURNED_AT_ONCE = 4_096
+# QMNIST's labels are the first of eight numbers.
+_LABEL_COLUMNS = re.compile(r"idx2-int(\.gz)?$")
 
 
 def read_idx_files(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
@@ -28,39 +30,40 @@ def read_idx_files(source: Source, names: list[str], labels: Labels, *, resizes:
     """
     del resizes
     files = _find_files(source, names)
-    reading = Reading()
+    reading, turned = Reading(), list[str]()
     for half, images, digits in ((TRAIN, *files[:2]), (TEST, *files[2:])):
         reading.parts[half] = _read_half(source, images, digits, labels)
-    if turn_upright(list(reading.parts.values()), PurePosixPath(files[0]).name):
-        reading.notes.append(DatasetError("data-turned"))
+        if turn_upright(reading.parts[half], PurePosixPath(images).name):
+            turned.append(half)
+    reading.notes += [DatasetError("data-turned")] if turned else []
     return reading
 
 
-def turn_upright(parts: list[Part], name: str) -> bool:
+def turn_upright(part: Part, name: str) -> bool:
     """Turn the images of EMNIST, told by the file's name, in place; return whether it is one."""
-    if not name.lower().startswith(_COLUMN_BY_COLUMN):
-        return False
-    for part in parts:
-        for start in range(0, len(part), _TURNED_AT_ONCE):
-            some = part.images[start : start + _TURNED_AT_ONCE]
-            some[:] = some.transpose(0, 2, 1).copy()
-    return True
+    is_emnist = name.lower().startswith(_COLUMN_BY_COLUMN)
+    if is_emnist:
+        Correction(Turn.TRANSPOSE).write(part.images, part.images)
+    return is_emnist
 
 
 def _read_half(source: Source, images_name: str, labels_name: str, labels: Labels) -> Part:
-    digits = _read(source, labels_name, ())
-    images = _read(source, images_name, (IMAGE_SIDE, IMAGE_SIDE))
+    has_columns = bool(_LABEL_COLUMNS.search(labels_name))
+    digits = _read(source, labels_name, LABEL_COLUMNS if has_columns else LABELS)
+    images = _read(source, images_name, IMAGES)
     places = source.place(images_name), source.place(labels_name)
     check_counts(places[0], len(images.array), places[1], len(digits.array))
-    codes = labels.codes(digits.array)
+    if has_columns:
+        # The rest is who wrote it, where and when. No other file has the same digest.
+        return Part(places[0], images.array, labels.codes(digits.array[:, 0]))
     hashes = images.sha256, digits.sha256
-    return Part(places[0], images.array, codes, hashes)
+    return Part(places[0], images.array, labels.codes(digits.array), hashes)
 
 
-def _read(source: Source, name: str, item_shape: tuple[int, ...]) -> IdxFile:
+def _read(source: Source, name: str, items: Items) -> IdxFile:
     place = source.place(name)
     with source.opened(name) as stream:
-        return read_idx(stream, place, source.most_bytes(name), item_shape)
+        return read_idx(stream, place, source.most_bytes(name), items)
 
 
 def check_counts(images_path: str, images: int, labels_path: str, labels: int) -> None:

@@ -26,11 +26,12 @@ ARRAY_SUFFIXES = (".npz",)
 PARQUET_SUFFIXES = (".parquet",)
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".tsv")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+MATLAB_SUFFIX = ".mat"
 ZIP_SUFFIXES = (".zip",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
 IDX_NAME = re.compile(
     r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
-    r"[-.]idx[13]-ubyte(?:\.gz)?"
+    r"[-.](?:idx[13]-ubyte|idx2-int)(?:\.gz)?"
 )
 OPENED_SUFFIXES = (
     *ARRAY_SUFFIXES,
@@ -40,6 +41,8 @@ OPENED_SUFFIXES = (
     *TAR_SUFFIXES,
     "-ubyte",
     "-ubyte.gz",
+    "idx2-int",
+    "idx2-int.gz",
 )
 """How the names of files end that may be, or be a part of, a data set."""
 
@@ -138,7 +141,8 @@ def set_of_part(name: str) -> str | None:
 
 def without_suffix(name: str) -> str:
     """Return the name of a file without what tells its kind."""
-    idx = [f"{sign}idx{sides}-ubyte{end}" for sign in "-." for sides in "13" for end in ("", ".gz")]
+    kinds = ("idx1-ubyte", "idx3-ubyte", "idx2-int")
+    idx = [f"{sign}{kind}{end}" for sign in "-." for kind in kinds for end in ("", ".gz")]
     ends = (*OPENED_SUFFIXES, *PICTURE_SUFFIXES, *idx)
     fitting = [end for end in ends if name.lower().endswith(end)]
     return name[: len(name) - len(max(fitting, key=len, default=""))]

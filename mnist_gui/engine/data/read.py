@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mnist_gui.engine.data.kinds import (
+    MATLAB_SUFFIX,
     TAR_SUFFIXES,
     TEST,
     TRAIN,
@@ -38,9 +39,11 @@ def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
     with closing(_source(path)) as source:
         kind = kind_of(source.names)
         if kind is None:
-            raise DatasetError("data-unknown", path=path)
+            raise _unknown(path, source.names)
         reading = _reader(kind)(source, of_kind(source.names, kind), labels, resizes=resizes)
     if TRAIN not in reading.parts:
+        if any(note.problem == "data-no-labels" for note in reading.notes):
+            raise DatasetError("data-no-labels-at-all", path=path)
         raise DatasetError("data-no-training", path=path)
     if TEST not in reading.parts:
         _draw_test(path, reading)
@@ -65,12 +68,18 @@ def _source(path: Path) -> Source:
         raise DatasetError("data-file-unreadable", path=path, reason=_missing(path))
     kind = kind_of([path.name])
     if kind is None or kind is Kind.PICTURES:
-        raise DatasetError("data-unknown", path=path)
+        raise _unknown(path, [path.name])
     source = FolderSource(path.parent, depth=0)
     own = set_of_part(path.name)
     beside = of_kind(source.names, kind) if own is not None else []
     source.names = [name for name in beside if set_of_part(name) == own] or [path.name]
     return source
+
+
+def _unknown(path: Path, names: list[str]) -> DatasetError:
+    if any(name.lower().endswith(MATLAB_SUFFIX) for name in names):
+        return DatasetError("data-matlab", path=path)
+    return DatasetError("data-unknown", path=path)
 
 
 def _missing(path: Path) -> OSError:

@@ -9,7 +9,7 @@ import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BufferedReader, RawIOBase
 from pathlib import Path
@@ -123,6 +123,22 @@ def _check_small(place: str, size: int, most_bytes: int) -> None:
         raise DatasetError("data-part-too-large", path=place, most=most_bytes >> 20)
 
 
+class _Names:
+    """Names as one text, in a third of the memory that a million single ones take.
+
+    No file's name has the sign in it that parts them.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._text = "".join(f"{name}\0" for name in names)
+
+    def __iter__(self) -> Iterator[str]:
+        start = 0
+        while (end := self._text.find("\0", start)) >= 0:
+            yield self._text[start:end]
+            start = end + 1
+
+
 class FolderSource:
     """The regular files in a folder and in the folders below it."""
 
@@ -151,7 +167,9 @@ class FolderSource:
 
     def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
         """Yield the files in the order of their names."""
-        for name in self.names:
+        names = _Names(self.names)
+        self.names.clear()
+        for name in names:
             if not is_wanted(name):
                 continue
             with self.opened(name) as file, telling(self.place(name)):
@@ -225,8 +243,7 @@ class ZipSource:
         a million of them and their images fit into the memory.
         """
         facts = np.fromiter(map(_facts, self._archive.filelist), _FACTS)
-        # New texts, so that the memory round the old ones can be given back.
-        names = "\0".join(member.filename for member in self._archive.filelist).split("\0")
+        names = _Names(member.filename for member in self._archive.filelist)
         self._archive.filelist.clear()
         self._archive.NameToInfo.clear()
         self.names.clear()
@@ -302,6 +319,7 @@ class TarSource:
 
     def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
         """Yield the files in the order in which the archive has them."""
+        self.names.clear()
         for member, archive in self._members():
             if not is_wanted(member.name):
                 continue

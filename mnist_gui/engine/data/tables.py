@@ -47,7 +47,7 @@ def read_tables(source: Source, names: list[str], labels: Labels, *, resizes: bo
 
     What has no labels, as Kaggle's test.csv, is left out too.
     """
-    reading = Reading()
+    reading, turned = Reading(), list[str]()
     layouts = {name: _layout(source, name) for name in names}
     if len(names) > 1:
         # Such as a table that shows how answers are to be handed in.
@@ -61,10 +61,10 @@ def read_tables(source: Source, names: list[str], labels: Labels, *, resizes: bo
         if half in reading.parts:
             both = [reading.parts[half].path, place]
             raise DatasetError("data-several-sets", path=source.path, names=both)
-        part = _read_table(source, name, layout, labels, resizes)
-        if turn_upright([part], PurePosixPath(name).name):
-            reading.notes.append(DatasetError("data-turned"))
-        reading.parts[half] = part
+        reading.parts[half] = _read_table(source, name, layout, labels, resizes)
+        if turn_upright(reading.parts[half], PurePosixPath(name).name):
+            turned.append(half)
+    reading.notes += [DatasetError("data-turned")] if turned else []
     return reading
 
 

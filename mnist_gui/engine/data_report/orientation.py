@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.data_report.correction import Correction, Turn
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.inside.forward import features_and_logits
 from mnist_gui.engine.snapshot import Snapshot
 

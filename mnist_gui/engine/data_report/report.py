@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.data_report.correction import Correction, Turn
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data_report.duplicates import Duplicates, find_duplicates
 from mnist_gui.engine.data_report.orientation import Orientation, find_orientation
 from mnist_gui.engine.data_report.sheet import sample_sheet

@@ -249,8 +249,10 @@ def show_text(parent: QWidget, title: str, text: str) -> None:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
     buttons.accepted.connect(box.accept)
     column((SteadyScrollArea(label), 1), buttons, parent=box, spacing=12, margins=None)
-    width = _LETTERS_IN_LINE * label.fontMetrics().averageCharWidth()
-    height = label.heightForWidth(width) + 2 * buttons.sizeHint().height() + _ROUND_TEXT
+    # A picture in it may be wider than its lines should be.
+    letters = _LETTERS_IN_LINE * label.fontMetrics().averageCharWidth()
+    width = max(letters, label.minimumSizeHint().width())
+    height = label.heightForWidth(width) + buttons.sizeHint().height() + _ROUND_TEXT
     box.resize(QSize(width + _ROUND_TEXT, height).boundedTo(box.screen().availableSize() * 0.9))
     _open(box)
 

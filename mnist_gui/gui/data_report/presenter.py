@@ -8,10 +8,10 @@ from html import escape
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data_report.report import DataReport, describe
 from mnist_gui.engine.data_report.sheet import sheet_png
-from mnist_gui.engine.dataset import MNIST_FINGERPRINT, Dataset
+from mnist_gui.engine.dataset import MNIST_FINGERPRINT, Dataset, corrected
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.gui.common.dialogs import show_text
 from mnist_gui.gui.session import Session
@@ -19,6 +19,13 @@ from mnist_gui.gui.shell import Shell
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.words.data_report import headings, rows, summary, warnings
 from mnist_gui.words.language import in_sequence
+
+# More room above a heading than below it; Qt's own lists are set in far.
+_HEADING = "margin-top:20px; margin-bottom:6px"
+_BELOW = "margin-top:6px; margin-bottom:0"
+_POINT = "margin-top:0; margin-bottom:6px"
+_LIST = "margin:0; margin-left:16px; -qt-list-indent:0"
+_CELL = "padding-right:20px"
 
 
 class DataReportPresenter(QObject):
@@ -51,6 +58,8 @@ class DataReportPresenter(QObject):
 
     @Slot(object)
     def _follow_dataset(self, dataset: Dataset) -> None:
+        # A large one is let go as soon as it is used no more.
+        self._described = None
         if self._has_offered:
             self._has_offered = False
             self._shell.withdraw_offer()
@@ -76,8 +85,8 @@ class DataReportPresenter(QObject):
         if not found:
             self._shell.show_status(summary(report)[0])
             return
-        opened = self.tr("The data set {name} is opened.").format(name=report.name)
-        more = self.tr("There is more to know of it: see the details.") if found[1:] else ""
+        opened = self.tr("The data set \u201c{name}\u201d is opened.").format(name=report.name)
+        more = self.tr("There is more in the details.") if found[1:] else ""
         text = in_sequence([opened, found[0], more])
         self._has_offered = True
         if report.correction:
@@ -112,21 +121,31 @@ class DataReportPresenter(QObject):
         """Return what is known of a data set as rich text, with the sheet of samples."""
         found = warnings(report)
         wrong = self.tr("What may be wrong") if found else self.tr("Nothing seems wrong with it.")
-        head = "".join(f"<th align=right>&nbsp; {escape(each)}</th>" for each in headings())
-        body = "".join(
-            "<tr>" + "".join(f"<td align=right>{each}</td>" for each in row) + "</tr>"
-            for row in rows(report)
-        )
+        points = "".join(f'<li style="{_POINT}">{escape(each)}</li>' for each in found)
         picture = b64encode(sheet_png(report.sheet)).decode()
         parts = [
-            *(f"<p>{escape(each)}</p>" for each in summary(report)),
-            f"<p><b>{escape(wrong)}</b></p>",
-            *(f"<p>{escape(each)}</p>" for each in found),
-            f'<table style="margin-top:12px"><tr>{head}</tr>{body}</table>',
-            "<p>{}</p>".format(escape(self.tr("Samples of the training images, 0 to 9:"))),
-            f'<p><img src="data:image/png;base64,{picture}" width=420></p>',
+            *(f'<p style="{_POINT}">{escape(each)}</p>' for each in summary(report)),
+            _heading(wrong),
+            f'<ul style="{_LIST}">{points}</ul>' if found else "",
+            _heading(self.tr("Images of each label")),
+            _table(headings(), rows(report)),
+            _heading(self.tr("Samples of the training images, 0 to 9")),
+            f'<p style="{_BELOW}"><img src="data:image/png;base64,{picture}" width=420></p>',
         ]
         return "".join(parts)
+
+
+def _heading(text: str) -> str:
+    return f'<p style="{_HEADING}"><b>{escape(text)}</b></p>'
+
+
+def _table(head: list[str], body: list[list[str]]) -> str:
+    cell = '<td align=right style="{style}">{text}</td>'
+    lines = [
+        "".join(cell.format(style=_CELL, text=escape(text)) for text in line)
+        for line in (head, *body)
+    ]
+    return f'<table cellspacing=0 style="{_BELOW}"><tr>{"</tr><tr>".join(lines)}</tr></table>'
 
 
 def _description(dataset: Dataset) -> DataReport:

@@ -1,12 +1,14 @@
 """The data set and the devices: load, find and choose them."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.engine.data.correction import DatasetChoice
 from mnist_gui.engine.data.kinds import OTHER_SIZE
-from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.dataset import Dataset, load_choice
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.models.devices import Device, find_devices, load_tensorflow
 from mnist_gui.engine.runs.recorder import versions
@@ -32,34 +34,45 @@ class DataPresenter(QObject):
         shell.actions_offered.use_mnist.triggered.connect(lambda: self.open(None))
         form.device_chosen.connect(session.device.set)
         session.dataset.follow(self._show_dataset)
+        session.dataset.changed.connect(self._note)
         session.devices.follow(self._show_devices)
 
     @Slot(str)
-    def open(self, path: str | Path | None, *, resizes: bool = False) -> None:
-        """Use the data set in this folder or file, or MNIST as it ships.
+    def open(self, path: str | Path | None) -> None:
+        """Use the data set in this folder or file, or MNIST as it ships."""
+        self.use(DatasetChoice(Path(path) if path else None))
+
+    def use(self, choice: DatasetChoice) -> None:
+        """Use this data set.
 
         If its images are larger than 28x28, or coloured, offer to make them so.
         """
-        if path:
+        if choice.path:
             self._shell.withdraw_offer()
-            self._shell.show_status(self.tr("Reading {path} \u2026").format(path=path))
+            self._shell.show_status(self.tr("Reading {path} \u2026").format(path=choice.path))
         self._session.reading_thread.call(
-            partial(_load, Path(path) if path else None, resizes=resizes),
-            then=partial(self._take, path),
+            partial(_load, choice),
+            then=partial(self._take, choice),
             failed=self._shell.show_file_error,
         )
 
-    def _take(self, path: str | Path | None, loaded: Dataset | DatasetError) -> None:
+    def _take(self, choice: DatasetChoice, loaded: Dataset | DatasetError) -> None:
         if isinstance(loaded, DatasetError):
-            offer = partial(self.open, path, resizes=True)
+            offer = partial(self.use, replace(choice, resizes=True))
             self._shell.offer(sentence(loaded), self.tr("Make them 28x28"), offer)
             return
         self._session.dataset.set(loaded)
-        if path:
-            self._shell.show_opened(str(path))
+        if choice.path:
+            self._shell.show_opened(str(choice.path))
         if loaded.notes:
             text = in_sequence([sentence(note) for note in loaded.notes])
-            self._shell.show_written(text, str(path))
+            self._shell.show_written(text, str(choice.path))
+
+    @Slot(object)
+    def _note(self, dataset: Dataset) -> None:
+        """Offer to open a data set again, in the way in which it is used now."""
+        if dataset.choice.path is not None:
+            self._shell.menus.recent_menu.note_dataset(dataset.choice)
 
     def find_devices(self, log: Path | None) -> None:
         """Load TensorFlow, whose messages go to the log, and offer the devices it computes on."""
@@ -93,10 +106,10 @@ class DataPresenter(QObject):
         self._shell.show_device(self.tr("TensorFlow cannot be loaded"), sentence)
 
 
-def _load(path: Path | None, *, resizes: bool) -> Dataset | DatasetError:
+def _load(choice: DatasetChoice) -> Dataset | DatasetError:
     """Load a data set; return the error if it could be loaded by resizing its images."""
     try:
-        return load_dataset(path, resizes=resizes)
+        return load_choice(choice)
     except DatasetError as error:
         if error.problem == OTHER_SIZE:
             return error

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
+from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data_report.report import DataReport, describe
-from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.dataset import Dataset, LabelledImages, corrected
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot

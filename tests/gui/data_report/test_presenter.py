@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
-from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.data.correction import Correction, Turn
+from mnist_gui.engine.dataset import Dataset, LabelledImages, corrected, load_dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.data_report.presenter import DataReportPresenter
 from mnist_gui.gui.session import Session
@@ -16,9 +16,35 @@ from mnist_gui.gui.window.message_bars import OfferBar
 from tests.gui.recording_shell import RecordingShell
 
 
+class Described:
+    """A presenter that describes what is opened, and the window that it tells."""
+
+    def __init__(self, session: Session, shell: RecordingShell, qtbot: QtBot) -> None:
+        self.session, self.shell, self._qtbot = session, shell, qtbot
+        self.presenter = DataReportPresenter(session, shell)
+
+    def open(self, dataset: Dataset) -> None:
+        """Use a data set, and wait until it is described."""
+        self.session.dataset.set(dataset)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until what was asked for so far is done and answered."""
+        answered: list[None] = []
+        self.session.reading_thread.call(lambda: None, then=answered.append)
+        self._qtbot.waitUntil(lambda: bool(answered), timeout=20_000)
+
+    def details(self) -> QLabel:
+        """Return the text of the details that are shown."""
+        (dialog,) = self.shell.findChildren(QDialog, "text_box")
+        (label,) = dialog.findChildren(QLabel)
+        assert isinstance(label, QLabel)
+        return label
+
+
 @pytest.fixture
-def presenter(session: Session, shell: RecordingShell) -> DataReportPresenter:
-    return DataReportPresenter(session, shell)
+def described(session: Session, shell: RecordingShell, qtbot: QtBot) -> Described:
+    return Described(session, shell, qtbot)
 
 
 @pytest.fixture(scope="module")
@@ -38,44 +64,22 @@ def faint(dataset: Dataset) -> Dataset:
     return replace(dataset, train=train, validation=validation, test=test)
 
 
-def wait(session: Session, qtbot: QtBot) -> None:
-    """Wait until what was asked for so far is done and answered."""
-    answered: list[None] = []
-    session.reading_thread.call(lambda: None, then=answered.append)
-    qtbot.waitUntil(lambda: bool(answered), timeout=20_000)
-
-
-def shown_dialog(shell: RecordingShell) -> QDialog:
-    (dialog,) = shell.findChildren(QDialog, "text_box")
-    return dialog
-
-
-def test_a_set_with_nothing_wrong_is_told_in_passing(
-    presenter: DataReportPresenter,
-    session: Session,
-    shell: RecordingShell,
-    digits: Dataset,
-    qtbot: QtBot,
-) -> None:
-    session.dataset.set(digits)
-    wait(session, qtbot)
-    assert not shell.offers
-    (said,) = shell.statuses
+def test_a_set_with_nothing_wrong_is_told_in_passing(described: Described, digits: Dataset) -> None:
+    described.open(digits)
+    assert not described.shell.offers
+    (said,) = described.shell.statuses
     assert said.startswith("digits: 100 images for training, 20 for validation, 80 for the test")
 
 
-def test_mnist_is_not_looked_at_until_its_details_are_asked_for(
-    presenter: DataReportPresenter, session: Session, shell: RecordingShell, qtbot: QtBot
-) -> None:
-    session.dataset.set(load_dataset())
-    wait(session, qtbot)
-    assert not shell.statuses
-    presenter.details_action.trigger()
-    wait(session, qtbot)
-    (label,) = shown_dialog(shell).findChildren(QLabel)
-    assert "MNIST: 55,000 images for training" in label.text()
-    assert "Nothing seems wrong with it." in label.text()
-    assert "<td align=right>5,444</td>" in label.text()
+def test_mnist_is_not_looked_at_until_its_details_are_asked_for(described: Described) -> None:
+    described.open(load_dataset())
+    assert not described.shell.statuses
+    described.presenter.details_action.trigger()
+    described.wait()
+    text = described.details().text()
+    assert "MNIST: 55,000 images for training" in text
+    assert "Nothing seems wrong with it." in text
+    assert ">5,444</td>" in text
 
 
 @pytest.mark.parametrize(
@@ -88,64 +92,45 @@ def test_mnist_is_not_looked_at_until_its_details_are_asked_for(
     ],
 )
 def test_turned_and_inverted_images_are_mended_by_one_button(
-    presenter: DataReportPresenter,
-    session: Session,
-    shell: RecordingShell,
-    digits: Dataset,
-    mended: tuple[Correction | None, str],
-    qtbot: QtBot,
+    described: Described, digits: Dataset, mended: tuple[Correction | None, str]
 ) -> None:
+    session, shell = described.session, described.shell
     correction, button = mended
-    session.dataset.set(corrected(digits, correction) if correction else faint(digits))
-    wait(session, qtbot)
+    described.open(corrected(digits, correction) if correction else faint(digits))
     ((sentence, offered, accept),) = shell.offers
     assert offered == button
-    assert sentence.startswith("The data set digits is opened. Its ")
-    assert shell.details == presenter.show_details
+    assert sentence.startswith("The data set \u201cdigits\u201d is opened. Its ")
+    assert shell.details == described.presenter.show_details
     accept()
-    wait(session, qtbot)
+    described.wait()
     assert session.dataset.value is not None
     found, wanted = session.dataset.value.test.images, digits.test.images
     np.testing.assert_array_equal(found, wanted if correction else wanted // 128 * 255)
-    wait(session, qtbot)
+    described.wait()
     assert not shell.offers
     assert shell.statuses
 
 
-def test_what_no_button_mends_leads_to_the_details(
-    presenter: DataReportPresenter,
-    session: Session,
-    shell: RecordingShell,
-    digits: Dataset,
-    qtbot: QtBot,
-) -> None:
+def test_what_no_button_mends_leads_to_the_details(described: Described, digits: Dataset) -> None:
     # The test images are training images, and a class is missing.
     seen = digits.train.labels != 7
     part = LabelledImages(digits.train.images[seen], digits.train.labels[seen])
-    session.dataset.set(Dataset("<digits>", part, digits.validation, part, "1" * 64))
-    wait(session, qtbot)
-    ((sentence, button, accept),) = shell.offers
-    assert "There is more to know of it" in sentence
+    described.open(Dataset("<digits>", part, digits.validation, part, "1" * 64))
+    ((sentence, button, accept),) = described.shell.offers
+    assert "There is more in the details" in sentence
     assert button == "Details"
     accept()
-    (label,) = shown_dialog(shell).findChildren(QLabel)
-    assert "&lt;digits&gt;: " in label.text()
-    assert "no training images of 7;" in label.text()
-    assert "are among the training images too" in label.text()
+    text = described.details().text()
+    assert "&lt;digits&gt;: " in text
+    assert "no training images of 7;" in text
+    assert "are among the training images too" in text
 
 
-def test_the_details_show_the_sheet_of_samples(
-    presenter: DataReportPresenter,
-    session: Session,
-    shell: RecordingShell,
-    digits: Dataset,
-    qtbot: QtBot,
-) -> None:
-    shell.show()
-    session.dataset.set(digits)
-    wait(session, qtbot)
-    presenter.details_action.trigger()
-    (label,) = shown_dialog(shell).findChildren(QLabel)
+def test_the_details_show_the_sheet_of_samples(described: Described, digits: Dataset) -> None:
+    described.shell.show()
+    described.open(digits)
+    described.presenter.details_action.trigger()
+    label = described.details()
     label.adjustSize()
     image = label.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     greys = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
@@ -154,19 +139,15 @@ def test_the_details_show_the_sheet_of_samples(
 
 
 def test_another_data_set_takes_the_offer_back_and_a_run_keeps_its_own(
-    presenter: DataReportPresenter,
-    session: Session,
-    shell: RecordingShell,
-    digits: Dataset,
-    qtbot: QtBot,
+    described: Described, digits: Dataset
 ) -> None:
+    session, shell = described.session, described.shell
     turned = corrected(digits, Correction(Turn.TRANSPOSE))
-    session.dataset.set(turned)
-    wait(session, qtbot)
+    described.open(turned)
     ((_, _, accept),) = shell.offers
     session.run_state.set(RunState.TRAINING)
     accept()
-    wait(session, qtbot)
+    described.wait()
     assert session.dataset.value is turned
     session.dataset.set(load_dataset())
     assert not shell.offers

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.data.correction import Correction, DatasetChoice, Turn
+from mnist_gui.engine.dataset import Dataset, corrected, load_dataset
 from mnist_gui.engine.errors import DeviceError
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES
@@ -16,6 +17,7 @@ from mnist_gui.gui.training.recipe_form import RecipeForm
 from tests.engine.conftest import write_dataset
 from tests.engine.data.conftest import halves, table, write_files
 from tests.gui.recording_shell import RecordingShell
+from tests.own_settings import own_settings  # noqa: F401
 
 GPU = Device("GPU 0", "New", "/GPU:0", computes_bfloat16=True)
 CPU = Device("CPU", "Old", "/CPU:0", computes_bfloat16=False, reason=DeviceError("no-gpu-driver"))
@@ -111,6 +113,32 @@ def test_larger_images_are_resized_when_that_is_accepted(
     wait_for_files(session, qtbot)
     assert shell.datasets == ["mine"]
     assert not shell.offers
+
+
+def test_what_was_done_to_a_data_set_is_done_again_when_it_is_opened_by_the_menu(
+    presenter: DataPresenter, session: Session, shell: RecordingShell, folder: Path, qtbot: QtBot
+) -> None:
+    turned = Correction(Turn.TRANSPOSE)
+    chosen: list[DatasetChoice] = []
+    shell.menus.recent_menu.dataset_chosen.connect(chosen.append)
+    presenter.open(folder)
+    wait_for_files(session, qtbot)
+    assert session.dataset.value is not None
+    # As the button does that is offered for such images.
+    session.dataset.set(corrected(session.dataset.value, turned))
+    mended = session.dataset.value
+    (action,) = shell.menus.recent_menu.actions()
+    assert action.text() == "digits"
+    assert action.toolTip() == f"Data set {folder}, mended as last time"
+    action.trigger()
+    assert chosen == [DatasetChoice(folder, correction=turned)]
+    presenter.use(*chosen)
+    wait_for_files(session, qtbot)
+    again = session.dataset.value
+    assert again is not mended
+    assert again.fingerprint == mended.fingerprint
+    np.testing.assert_array_equal(again.train.images, mended.train.images)
+    assert len(shell.menus.recent_menu.actions()) == 1
 
 
 def test_a_dismissed_question_leaves_the_data_set(

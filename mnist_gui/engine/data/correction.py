@@ -1,15 +1,15 @@
 """Turn and invert the images of a data set that are not as MNIST's."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from mnist_gui.engine.dataset import Dataset, LabelledImages
+_AT_ONCE = 4_096
 
 
 class Turn(Enum):
@@ -48,24 +48,29 @@ class Correction:
         turned = np.rot90(seen, quarters, (1, 2))
         return np.ascontiguousarray(255 - turned if self.inverts else turned)
 
+    def write(self, images: NDArray[np.uint8], into: NDArray[np.uint8], most: int = 255) -> None:
+        """Write corrected images a few at a time into an array, which may be their own."""
+        for start in range(0, len(images), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            into[some] = self.apply(images[some], most)
 
-def corrected(dataset: "Dataset", correction: Correction) -> "Dataset":
-    """Return a data set with corrected images, which has another fingerprint."""
-    if not correction:
-        return dataset
-    said = f"{dataset.fingerprint} {correction}"
-    parts = (dataset.train, dataset.validation, dataset.test)
-    most = max(int(part.images.max(initial=0)) for part in parts)
+    def fingerprint(self, before: str) -> str:
+        """Return what identifies a data set once it is corrected."""
+        return sha256(f"{before} {self}".encode()).hexdigest() if self else before
 
-    def of(part: "LabelledImages") -> "LabelledImages":
-        images = correction.apply(part.images, most)
-        images.setflags(write=False)
-        return replace(part, images=images)
 
-    return replace(
-        dataset,
-        train=of(dataset.train),
-        validation=of(dataset.validation),
-        test=of(dataset.test),
-        fingerprint=sha256(said.encode()).hexdigest(),
-    )
+def largest(parts: Iterable[NDArray[np.uint8]]) -> int:
+    """Return the largest value in all images of a data set."""
+    return max(int(images.max(initial=0)) for images in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetChoice:
+    """Which data set is to be opened, and how; without a path it is MNIST.
+
+    With `resizes`, images of other sizes and colours are made to images of 28x28 greys.
+    """
+
+    path: Path | None = None
+    resizes: bool = False
+    correction: Correction = Correction()
