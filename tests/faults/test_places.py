@@ -119,7 +119,7 @@ def test_a_disk_that_fills_up_while_training_gives_status_2(
         out, err = capsys.readouterr()
         assert "of the test images read correctly" in out
         assert "Recorded as" not in out
-        assert "The run cannot be recorded now: the disk is full" in err
+        assert f"The run cannot be recorded now in {small}: the disk is full" in err
         assert "could not be recorded in" in err
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.history import History
 from mnist_gui.engine.history_file import write_curves_csv
+from mnist_gui.engine.io.files import new_folder
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.runs.run import RunRecord
@@ -58,10 +59,10 @@ def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
 def _copy_folder(source: Path, path: Path) -> None:
     """Copy a run's ordinary files to a folder that must not exist yet."""
     try:
-        path.mkdir()
-        for each in source.iterdir():
-            if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
-                shutil.copyfile(each, path / each.name)
+        with new_folder(path) as draft:
+            for each in source.iterdir():
+                if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
+                    shutil.copyfile(each, draft / each.name)
     except FileExistsError as error:
         raise RunStoreError("run-export-exists", path=path) from error
     except OSError as error:

@@ -390,4 +390,4 @@ class RunRecorder:
     def _warn_once(self, reason: Exception) -> None:
         if not self._is_failing:
             self._is_failing = True
-            self._warn(RunStoreError("run-not-recorded", reason=reason))
+            self._warn(RunStoreError("run-not-recorded", folder=self._writer.runs, reason=reason))
