@@ -50,7 +50,8 @@ def temporary_copy(source: IO[bytes]) -> Iterator[BufferedReader]:
         while content := source.read(_CHUNK):
             _write(file, content)
         file.seek(0)
-        yield BufferedReader(file)
+        with BufferedReader(file) as copy:
+            yield copy
 
 
 @contextmanager
