@@ -221,6 +221,11 @@ def _importing(where: Path) -> Words:
     return ("import", _made() / "softmax.npz", *given, "--out", where / "net.mnistgui")
 
 
+def _importing_hdf5(where: Path) -> Words:
+    command, _, *given = _importing(where)
+    return (command, _made() / "net.h5", *given)
+
+
 def _runs_command(*words: object) -> Callable[[Path], Words]:
     return lambda where: ("runs", words[0], "last", "--runs", where / _RUNS, *words[1:])
 
@@ -240,6 +245,10 @@ def _whole(folder: str) -> Callable[[Path], object]:
 
 def _keep(where: Path, count: int) -> None:
     UserDigitStore(where).keep_all(some_drawings(count))
+
+
+def _import_digits(where: Path) -> None:
+    import_digits(UserDigitStore(where), _made() / "drawings.jsonl")
 
 
 def _settings(where: Path, *, page: str) -> None:
@@ -295,7 +304,12 @@ def _long_drawing() -> LabelledDrawing:
 
 _MANY_NUMBERS = ",".join(map(str, range(10_000))).encode()
 
-_SAVED = {"result": _bytes_of("net.mnistgui")}
+
+def _network(do: Callable[[Path], Words], *resources: str) -> Thing:
+    """Return what writes a network in place of another file."""
+    resources = resources or (_PAGES, _FILES)
+    return Thing(_with_files("net.mnistgui"), do, _bytes_of("net.mnistgui"), resources)
+
 
 THINGS: dict[str, Thing] = {
     "train": Thing(
@@ -332,15 +346,10 @@ THINGS: dict[str, Thing] = {
         may_leave=_is_of_a_run,
         fault=_run_fault,
     ),
-    "train --out": Thing(_with_files("net.mnistgui"), _saving, **_SAVED),
-    "personalize": Thing(_with_files("net.mnistgui"), _personalizing, **_SAVED),
-    "import": Thing(_with_files("net.mnistgui"), _importing, **_SAVED),
-    "import HDF5": Thing(
-        _nothing,
-        lambda where: (*_importing(where)[:1], _made() / "net.h5", *_importing(where)[2:]),
-        resources=(_TEMPORARY,),
-        **_SAVED,
-    ),
+    "train --out": _network(_saving),
+    "personalize": _network(_personalizing),
+    "import": _network(_importing),
+    "import HDF5": _network(_importing_hdf5, _TEMPORARY),
     "export .npz": _exporting("npz"),
     "export .keras": _exporting("keras"),
     "export .tflite": _exporting("tflite"),
@@ -360,7 +369,7 @@ THINGS: dict[str, Thing] = {
     ),
     "digits from a file": Thing(
         partial(_keep, count=30),
-        lambda where: import_digits(UserDigitStore(where), _made() / "drawings.jsonl") and None,
+        _import_digits,
         _digits_in,
         grows=_is_of_digits,
         fault=_digits_fault,

@@ -166,6 +166,18 @@ class RunWriter:
         with suppress(OSError, RunStoreError):
             free_space(self.runs, self._most_checkpoint_bytes)
 
+    def discard(self) -> None:
+        """Remove the folder that was just made, as nothing can be written to it.
+
+        Otherwise one more would be left at each further try.
+        """
+        folder, self._run_id, self.was_made = self._folder, None, False
+        self.close()
+        if folder is not None:
+            with suppress(OSError):
+                folder.remove(run_folder.LOCK)
+                folder.path.rmdir()
+
     def close(self) -> None:
         """Unlock the folder; write nothing more."""
         self._lock.close()
@@ -179,12 +191,11 @@ class RunWriter:
                 path.mkdir()
             except FileExistsError:
                 continue
+            self._folder = RunFolder(path)
             try:
-                self._take_lock(RunFolder(path))
+                self._take_lock(self._folder)
             except OSError:
-                # Or each further try would leave one more folder, with nothing in it.
-                with suppress(OSError):
-                    path.rmdir()
+                self.discard()
                 raise
             self._bytes_before = self._on_disk = 0
             self.was_made = True
