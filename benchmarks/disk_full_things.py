@@ -92,7 +92,7 @@ def _made() -> Path:
         )
     save_snapshot(folder / "softmax.mnistgui", softmax_snapshot())
     (folder / "net.h5").write_bytes(good_files.hdf5(folder)["net.h5"])
-    np.savez(folder / "softmax.npz", **softmax_snapshot().weights)
+    np.savez(folder / "softmax.npz", **softmax_snapshot().weights)  # type: ignore[arg-type]
     write_drawings(folder / "drawings.jsonl", some_drawings(60))
     page(["0170170170"] * 10, side=200).save(folder / "page.png")
     _make_run(folder / "completed", stops=False)
@@ -121,7 +121,10 @@ def _with_files(*names: str) -> Callable[[Path], None]:
 
 
 def _with_runs(name: str) -> Callable[[Path], None]:
-    return lambda where: shutil.copytree(_made() / name, where / _RUNS)
+    def prepare(where: Path) -> None:
+        shutil.copytree(_made() / name, where / _RUNS)
+
+    return prepare
 
 
 # --- what comes of it --------------------------------------------------------------------------

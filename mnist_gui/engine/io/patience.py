@@ -5,7 +5,7 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-_SECONDS = 0.1
+_SECONDS = 0.08
 
 
 class Asked(Generic[T]):

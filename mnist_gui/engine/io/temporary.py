@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.io.files import check_writable
@@ -41,7 +41,7 @@ def temporary_file(content: bytes) -> Iterator[FileIO]:
 
 
 @contextmanager
-def temporary_copy(source: IO[bytes]) -> Iterator[BufferedReader]:
+def temporary_copy(source: IO[bytes]) -> Iterator[IO[bytes]]:
     """Give a file with what is left to be read in another one, at its start.
 
     Raises TemporaryFilesError, and what reading raises.
@@ -79,7 +79,7 @@ def _named(error: OSError) -> TemporaryFilesError:
 def _file() -> Iterator[FileIO]:
     with explaining_temporary_files():
         # Without a buffer, which could be written out only when it is closed.
-        file = cast(FileIO, tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - see below
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - see below
     with file:
         yield file
 
