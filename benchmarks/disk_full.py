@@ -4,14 +4,14 @@
 
 Each thing that the program writes is done on a small disk of its own (tmpfs) with room for 0, 1,
 2, ... pages of 4 kB more than it has, until that is enough; then likewise with room for 0, 1, 2,
-... files; what uses temporary files also where only their disk is full. After the first rooms,
-mostly 20, they grow by a quarter, to at most so many. It is bad if a file that was there has other
-bytes, if one that is not whole has a final name, if there is a traceback or no sentence that says
-that the disk is full and where, if the status is 0, or if what is begun again with room gives
-something else than on an empty disk.
-Printed are the rooms tried, how often what was asked for was refused (or a run went on, and said
-that it is not recorded), and what was bad. The status is 1 where anything was. Linux only, as
-root; where no disk may be mounted it says so and ends with status 2.
+... files; what uses temporary files also where only their disk is full. After 20 rooms they grow
+by a quarter, to at most so many; those of what is slow double. It is bad if a file that was there
+has other bytes, if one that is not whole has a final name, if there is a traceback or no sentence
+that says that the disk is full and where, if the status is 0, or if what is begun again with room
+gives something else than on an empty disk. Printed are the rooms tried, how often what was asked
+for was refused (or a run went on, and said that it is not recorded), and what was bad. The status
+is 1 where anything was. Linux only, as root; where no disk may be mounted it says so and ends with
+status 2.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from mnist_gui.words.errors import sentence
 
 _PAGE = 4096
 _PLENTY = 1 << 40
+_EXACT_ROOMS = 20
 _FULL = "is full"
 CANNOT_MOUNT = 2
 
@@ -130,12 +131,15 @@ def _outcomes(
             yield title, outcome
 
 
-def _rooms(exact: int, most: int) -> Iterator[int]:
+def _rooms(most: int, *, is_slow: bool) -> Iterator[int]:
     """Yield at most so many rooms: each of the first, then larger and larger ones."""
     room = 0
     for number in range(most):
         yield room
-        room += 1 if number < exact else room // 4 + 1
+        if is_slow:
+            room = max(1, 2 * room)
+        else:
+            room += 1 if number < _EXACT_ROOMS else room // 4
 
 
 def _fill(thing: Thing, resource: str, disk: Disk, place: Path, most: int) -> Outcome:
@@ -147,7 +151,7 @@ def _fill(thing: Thing, resource: str, disk: Disk, place: Path, most: int) -> Ou
     with _temporary_files(disk.folder if resource == "temporary" else target):
         disk.empty()
         peace = _in_peace(thing, where)
-        for room in _rooms(thing.exact, most):
+        for room in _rooms(most, is_slow=thing.is_slow):
             disk.empty()
             _fresh(other)
             thing.prepare(where)

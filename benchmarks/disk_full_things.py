@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,9 @@ class Thing:
 
     `do` returns a command's words, or has done it and returns None; `again` is what a user does
     once there is room, where that is something else. `grows` says which files need not keep their
-    bytes, `may_leave` which may be new after a failure; `fault` then looks into those. The first
-    `exact` rooms are tried one after the other. What is `is_silent` tells nobody, as nobody
-    asked for it or could do anything about it.
+    bytes, `may_leave` which may be new after a failure; `fault` then looks into those. What
+    `is_slow` is tried with fewer rooms. What `is_silent` tells nobody, as nobody asked for it or
+    could do anything about it.
     """
 
     prepare: Callable[[Path], object]
@@ -69,7 +70,7 @@ class Thing:
     grows: Callable[[str], bool] = _never
     may_leave: Callable[[str], bool] = _never
     fault: Callable[[Path], str] = _nothing
-    exact: int = 20
+    is_slow: bool = False
     is_silent: bool = False
 
 
@@ -215,7 +216,7 @@ def _exporting(form: str) -> Thing:
         # A .keras file has the time in it.
         lambda where: (where / name).read_bytes()[:4] + (where / "predict.py").read_bytes(),
         (_PAGES, _FILES, _TEMPORARY),
-        exact=3,
+        is_slow=True,
     )
 
 
@@ -240,10 +241,19 @@ def _exporting_run(form: str, name: str, result: Callable[[Path], object]) -> Th
     return Thing(_with_runs("completed"), do, result)
 
 
-def _whole(folder: str) -> Callable[[Path], object]:
-    return lambda where: sorted(
-        (each.name, each.read_bytes()) for each in (where / folder).iterdir()
-    )
+def _with_tensorboard() -> dict[str, Thing]:
+    """Return the export that needs an extra, where that is installed."""
+    if find_spec("tensorboard") is None:
+        return {}
+    thing = _exporting_run("tensorboard", "events", lambda where: len(_whole("events")(where)))
+    return {"runs export tensorboard": replace(thing, may_leave=lambda name: name[-1] == "/")}
+
+
+def _whole(folder: str) -> Callable[[Path], list[bytes]]:
+    def result(where: Path) -> list[bytes]:
+        return [each.read_bytes() for each in sorted((where / folder).rglob("*")) if each.is_file()]
+
+    return result
 
 
 def _keep(where: Path, count: int) -> None:
@@ -345,7 +355,7 @@ THINGS: dict[str, Thing] = {
         lambda where: _sweeping(where, "--jobs", 2),
         _trained,
         (_PAGES,),
-        exact=1,
+        is_slow=True,
         may_leave=_is_of_a_run,
         fault=_run_fault,
     ),
@@ -402,6 +412,7 @@ THINGS: dict[str, Thing] = {
     "runs export folder": _exporting_run("folder", "copy", _whole("copy")),
     "runs export network": _exporting_run("network", "a.mnistgui", _bytes_of("a.mnistgui")),
     "runs export csv": _exporting_run("csv", "a.csv", _bytes_of("a.csv")),
+    **_with_tensorboard(),
     "runs label": Thing(
         _with_runs("completed"),
         _runs_command("label", "--note", "a note " * 280),
@@ -437,7 +448,7 @@ THINGS: dict[str, Thing] = {
         may_leave=lambda name: name == "maps/",
         is_silent=True,
     ),
-    "map": Thing(_nothing, _map, _nothing, (_TEMPORARY,), exact=4),
+    "map": Thing(_nothing, _map, _nothing, (_TEMPORARY,), is_slow=True),
     "a picture": Thing(_nothing, _picture, _nothing, (_TEMPORARY,)),
     "data in a zip file": Thing(
         _with_files("sheet.png"),

@@ -32,6 +32,7 @@ class User(QObject):
         self._window, self._disk = window, disk
         self._doing, self._beat = "opening", monotonic()
         self._gaps: dict[str, float] = {}
+        self._blocked, self._busy = 0.0, _busy_seconds()
         self._said = dict[str, None]()
         self._steps = self._things()
         self._timer = QTimer(self, interval=_BEAT_MILLISECONDS)
@@ -48,6 +49,9 @@ class User(QObject):
         gap = (now - self._beat) * 1_000
         self._beat = now
         self._gaps[self._doing] = max(gap, self._gaps.get(self._doing, 0))
+        busy, self._busy = self._busy, _busy_seconds()
+        if self._doing != "opening":
+            self._blocked = max(self._blocked, gap - 1_000 * (self._busy - busy))
         self._said[self._window.statusBar().currentMessage()] = None
         for box in QApplication.topLevelWidgets():
             if isinstance(box, QMessageBox) and box.isVisible():
@@ -142,12 +146,19 @@ class User(QObject):
         result = {
             "opening": opening,
             "longest": round(max(self._gaps.values())),
+            "blocked": round(self._blocked),
             "gaps": longest,
             "said": [text for text in self._said if text],
         }
         sys.stdout.write(f"{json.dumps(result)}\n")
         sys.stdout.flush()
         self._window.close()
+
+
+def _busy_seconds() -> float:
+    """Return how long this thread has computed, or waited for a processor to do so."""
+    ran, waited, _ = Path("/proc/thread-self/schedstat").read_text().split()
+    return (int(ran) + int(waited)) / 1e9
 
 
 def use_window(disk: Path) -> int:

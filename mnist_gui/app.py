@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from types import TracebackType
 
@@ -102,14 +101,21 @@ def exit_status(status: int) -> int:
 def _take_picture(
     application: QApplication, arguments: argparse.Namespace, recipe: Recipe | None
 ) -> int:
+    from mnist_gui.engine.io.temporary import TemporaryFilesError, temporary_folder
     from mnist_gui.screenshot import Screenshot
 
-    with TemporaryDirectory(prefix="mnist-gui-") as folder:
-        # Built at once, and neither the user's settings nor the user's runs change.
-        runs = arguments.runs or Path(folder)
-        window = build_window(arguments.data, runs=runs, remembers=False)
-        _prepare(window, recipe)
-        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+    try:
+        with temporary_folder() as folder:
+            # Built at once, and neither the user's settings nor the user's runs change.
+            runs = arguments.runs or folder
+            window = build_window(arguments.data, runs=runs, remembers=False)
+            _prepare(window, recipe)
+            return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+    except TemporaryFilesError as error:
+        from mnist_gui.words.errors import sentence
+
+        print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
+        return FAILED
 
 
 def _prepare(window: MainWindow, recipe: Recipe | None) -> tuple["UnexpectedErrors", "Interrupts"]:
