@@ -22,7 +22,7 @@ from mnist_gui.engine.errors import log_exception
 from mnist_gui.engine.inside.files import write_view
 from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.inside.tsne import spread_out
-from mnist_gui.engine.models.model_file import save_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.pictures.decoding import open_picture
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.results_files import write_results
@@ -321,7 +321,12 @@ _MANY_NUMBERS = ",".join(map(str, range(10_000))).encode()
 def _network(do: Callable[[Path], Words], *resources: str) -> Thing:
     """Return what writes a network in place of another file."""
     resources = resources or (_PAGES, _FILES)
-    return Thing(_with_files("net.mnistgui"), do, _bytes_of("net.mnistgui"), resources)
+    return Thing(_with_files("net.mnistgui"), do, _weights, resources)
+
+
+def _weights(where: Path) -> object:
+    # The temperature may differ in its last bits, as it is computed by several threads.
+    return digest(load_snapshot(where / "net.mnistgui").weights)
 
 
 THINGS: dict[str, Thing] = {

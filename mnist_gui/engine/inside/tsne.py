@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.inside.progress import ViewProgress
+from mnist_gui.engine.io.npy import write_npy
 from mnist_gui.engine.io.process import ProcessError, module_command, run_python
 from mnist_gui.engine.io.temporary import explaining_temporary_files, temporary_folder
 
@@ -51,7 +52,7 @@ def _computed(
     coordinates: NDArray[np.float32], draft: Callable[[NDArray[np.float32]], T], folder: Path
 ) -> Generator[ViewProgress | T, None, NDArray[np.float32]]:
     with explaining_temporary_files():
-        np.save(folder / _COORDINATES, coordinates)
+        write_npy(folder / _COORDINATES, coordinates)
     step = 0
     for _ in run_python(module_command(__name__, _COORDINATES), folder, is_idle=True):
         newest = max(folder.glob("step-*.npy"), default=None)
@@ -80,7 +81,7 @@ class _Recorder:
     def __call__(self, _step: int, _divergence: float, points: NDArray[np.float64]) -> None:
         self._step += _STEPS_BETWEEN
         draft = Path("draft.npy")
-        np.save(draft, np.asarray(points, np.float32))
+        write_npy(draft, np.asarray(points, np.float32))
         draft.replace(_name(self._step))
 
 

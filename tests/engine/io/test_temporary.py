@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.io.npy import write_npy
 from mnist_gui.engine.io.process import run_python
 from mnist_gui.engine.io.temporary import (
     TemporaryFilesError,
@@ -42,3 +43,11 @@ def test_a_process_that_found_the_disk_full_says_so(tmp_path: Path) -> None:
     code = "import errno, os; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))"
     with refused(TemporaryFilesError, match="temporary files.*: the disk is full; free some"):
         list(run_python(["-c", code], tmp_path))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it is a full disk of Linux's")
+def test_an_array_that_does_not_fit_is_not_written_in_part_and_silently(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        write_npy(Path("/dev/full"), np.zeros(1_000))
+    write_npy(tmp_path / "a.npy", np.arange(3))
+    assert np.load(tmp_path / "a.npy").tolist() == [0, 1, 2]
