@@ -1,5 +1,6 @@
 """What the program writes, one thing after the other, for `benchmarks.disk_full`."""
 
+import atexit
 import logging
 import shutil
 import tempfile
@@ -39,6 +40,8 @@ from tests.faults import good_files
 _PAGES, _FILES, _TEMPORARY = "pages", "files", "temporary"
 _STEPS = 60
 _RUNS, _RUN = "runs", "--run"
+# Before the folder for temporary files is changed.
+_PLACE = tempfile.gettempdir()
 _BEFORE = b"what was here before\n"
 Words = Sequence[object]
 
@@ -80,7 +83,8 @@ class Thing:
 @cache
 def _made() -> Path:
     """Return a folder with a data set, networks, drawings, runs and a picture, made once."""
-    folder = Path(tempfile.mkdtemp(prefix="mnist-gui-made-", dir="/dev/shm"))
+    folder = Path(tempfile.mkdtemp(prefix="mnist-gui-made-", dir=_PLACE))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_dataset(folder / "data", train=600, test=200)
     content = load_dataset(folder / "data")
     with zipfile.ZipFile(folder / "data.zip", "w") as archive, archive.open("all.npz", "w") as file:

@@ -236,10 +236,10 @@ class UserDigitStore:
         # UnicodeDecodeError: SQLite's messages may quote a damaged file.
         except (OSError, FileFormatError, UnicodeDecodeError, sqlite3.Error) as error:
             reason = _reason(error)
+            if is_writing and isinstance(error, sqlite3.OperationalError):
+                # SQLite does not say why it could not make or write a file.
+                reason = _reason_not_to_write(self.path) or reason
             if is_writing:
-                if isinstance(error, sqlite3.OperationalError):
-                    # SQLite does not say why it could not make or write a file.
-                    reason = _reason_not_to_write(self.path) or reason
                 raise DrawingError("digits-unwritable", path=self.path, reason=reason) from error
             raise DrawingError("digits-unreadable", path=self.path, reason=reason) from error
 

@@ -63,11 +63,15 @@ def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
 def _copy_folder(source: Path, path: Path) -> None:
     """Copy a run's ordinary files to a folder that must not exist yet."""
     try:
+        ordinary = [each for each in source.iterdir() if _is_ordinary(each)]
         with new_folder(path) as draft:
-            for each in source.iterdir():
-                if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
-                    shutil.copyfile(each, draft / each.name)
+            for each in ordinary:
+                shutil.copyfile(each, draft / each.name)
     except FileExistsError as error:
         raise RunStoreError("run-export-exists", path=path) from error
     except OSError as error:
         raise RunStoreError("run-not-exported", path=path, reason=error) from error
+
+
+def _is_ordinary(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
