@@ -142,16 +142,17 @@ def _digests(store: RunStore) -> Digests:
     """Return the digests of the runs that were completed, by their learning rates."""
     completed = (run for run in store.runs().runs if run.status is RunStatus.COMPLETED)
     return {
-        str(run.info.recipe.learning_rate): _digest(store.snapshot(run.run_id).weights)
+        str(run.info.recipe.learning_rate): digest(store.snapshot(run.run_id).weights)
         for run in completed
     }
 
 
-def _digest(weights: object) -> str:
-    digest = hashlib.sha256()
+def digest(weights: object) -> str:
+    """Return a digest of all names and bits."""
+    found = hashlib.sha256()
     for name, array in sorted(dict(weights).items()):  # type: ignore[call-overload]
-        digest.update(name.encode() + array.tobytes())
-    return digest.hexdigest()
+        found.update(name.encode() + array.tobytes())
+    return found.hexdigest()
 
 
 # --- a network that is personalized, and a sweep -----------------------------------------------
@@ -182,7 +183,7 @@ def some_drawings(count: int) -> list[LabelledDrawing]:
 
 def _weights_in(path: Path) -> str:
     try:
-        return _digest(load_snapshot(path).weights)
+        return digest(load_snapshot(path).weights)
     except MnistGuiError as error:
         return str(error)
 

@@ -8,12 +8,12 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from time import monotonic
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
@@ -44,6 +44,9 @@ _LONGEST_DRAWING = 200_000
 _LONGEST_WAIT_MILLISECONDS = 500
 _NO_MORE = object()
 _MNIST = DatasetChoice()
+# How long the folder of the user's data is asked which runs to use, and in how long steps.
+_LONGEST_ANSWER_SECONDS = 3.0
+_ASKED_SECONDS = 0.05
 
 
 def run_window(arguments: argparse.Namespace, dataset: DatasetChoice) -> int:
@@ -103,14 +106,21 @@ def _take_picture(
     dataset: DatasetChoice,
     recipe: Recipe | None,
 ) -> int:
+    from mnist_gui.engine.io.temporary import TemporaryFilesError, temporary_folder
     from mnist_gui.screenshot import Screenshot
 
-    with TemporaryDirectory(prefix="mnist-gui-") as folder:
-        # Built at once, and neither the user's settings nor the user's runs change.
-        runs = arguments.runs or Path(folder)
-        window = build_window(dataset, runs=runs, remembers=False)
-        _prepare(window, recipe)
-        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+    try:
+        with temporary_folder() as folder:
+            # Built at once, and neither the user's settings nor the user's runs change.
+            runs = arguments.runs or folder
+            window = build_window(dataset, runs=runs, remembers=False)
+            _prepare(window, recipe)
+            return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+    except TemporaryFilesError as error:
+        from mnist_gui.words.errors import sentence
+
+        print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
+        return FAILED
 
 
 def _prepare(window: MainWindow, recipe: Recipe | None) -> tuple["UnexpectedErrors", "Interrupts"]:
@@ -216,23 +226,36 @@ def _rest(
     """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program
 
-    program = Program(window, kept_in, runs or _chosen_runs(window, kept_in), dataset)
+    if runs is None:
+        runs = yield from _chosen_runs(window, kept_in)
+    program = Program(window, kept_in, runs, dataset)
     program.network_to_restore = network
     yield from program.build()
 
 
-def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
-    """Return the folder of runs; tell the user if the chosen one cannot be read."""
-    from mnist_gui.engine.runs.folder_choice import kept_runs
+def _chosen_runs(window: MainWindow, kept_in: Path) -> Generator[None, None, Path]:
+    """Return the folder of runs; tell the user if the chosen one cannot be read.
 
+    Yields while the disk does not answer, which for some seconds is waited for.
+    """
+    from mnist_gui.engine.io.patience import Asked
+    from mnist_gui.engine.runs.folder_choice import chosen_folder_silent, kept_runs
+
+    asked, until = Asked(partial(kept_runs, kept_in)), monotonic() + _LONGEST_ANSWER_SECONDS
+    while not asked.is_answered(_ASKED_SECONDS) and monotonic() < until:
+        yield
     try:
-        return kept_runs(kept_in)
+        chosen = asked.answer if asked.is_answered(0) else None
+        problem = chosen_folder_silent(kept_in)
     except RunStoreError as error:
-        from mnist_gui.words.errors import sentence
+        chosen, problem = None, error
+    if chosen is not None:
+        return chosen
+    from mnist_gui.words.errors import sentence
 
-        title = window.tr("The runs cannot be used")
-        QTimer.singleShot(0, partial(window.show_error, title, sentence(error)))
-        return runs_folder(kept_in)
+    title = window.tr("The runs cannot be used")
+    QTimer.singleShot(0, partial(window.show_error, title, sentence(problem)))
+    return runs_folder(kept_in)
 
 
 # --- what is remembered ----------------------------------------------------------------------

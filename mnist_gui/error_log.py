@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from mnist_gui.engine.io.files import append_lines
 from mnist_gui.paths import log_file
 
 
@@ -32,5 +33,7 @@ class _LogFile(logging.Handler):
         path = self._find_file("errors.log")
         if path is None:
             return
-        with suppress(OSError), path.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(self.format(record) + "\n")
+        text = self.format(record) + "\n"
+        # Whole or not at all, also where the disk is full.
+        with suppress(OSError):
+            append_lines(path, text.encode("utf-8", errors="backslashreplace"))

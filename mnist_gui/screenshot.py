@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.inside.files import ViewFileError, write_view
+from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.words.errors import sentence
 
 _SIZE = (1440, 900)
 # The curves' last redraw may be one interval of their timer away.
@@ -73,11 +76,14 @@ class Screenshot(QObject):
 
     @Slot()
     def _save(self) -> None:
-        if not self._status and not self._window.grab().save(str(self._path), "PNG"):
-            self._refuse(f"The picture cannot be saved to {self._path}; name another file.")
+        if not self._status:
+            try:
+                write_view(self._path, png_file(self._window.grab().toImage()))
+            except ViewFileError as error:
+                self._refuse(sentence(error))
         self._window.close()
 
     @Slot(str)
-    def _refuse(self, sentence: str) -> None:
-        print(f"mnist-gui: {sentence}", file=sys.stderr)
+    def _refuse(self, words: str) -> None:
+        print(f"mnist-gui: {words}", file=sys.stderr)
         self._status = 2

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from mnist_gui.engine.errors import log_exception
 from mnist_gui.words.errors import sentence
@@ -13,6 +13,8 @@ from mnist_gui.words.errors import sentence
 T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
 _STACK_BYTES = 8 << 20
+# A job that takes longer may wait for a disk that does not answer.
+_SILENT_MILLISECONDS = 5_000
 # Those that did not end in time: Qt ends the program if one is destroyed that still runs.
 _left = list["JobThread"]()
 
@@ -93,11 +95,15 @@ class Job(QObject):
 class JobThread(QObject):
     """A QThread that lives as long as the window and runs the jobs it is given in their order."""
 
+    fell_silent = Signal()
     _submitted = Signal(object)
     _finish_requested = Signal()
 
     def __init__(self, name: str) -> None:
+        """`fell_silent` is emitted when a job has brought nothing for some seconds."""
         super().__init__()
+        self._silence = QTimer(self, singleShot=True, interval=_SILENT_MILLISECONDS)
+        self._silence.timeout.connect(self.fell_silent)
         self._runner = _Runner()
         self._thread = _LoopThread()
         self._thread.setObjectName(name)
@@ -115,6 +121,8 @@ class JobThread(QObject):
         self._jobs.add(job)
         for ended in (job.completed, job.cancelled, job.failed):
             ended.connect(self._forget)
+        if not self._silence.isActive():
+            self._silence.start()
         self._submitted.emit(job)
 
     def run(
@@ -147,6 +155,10 @@ class JobThread(QObject):
         If it raises, `failed` is called with a sentence; nothing is called if the job is stopped.
         """
         return self.run(lambda: (function() for _ in range(1)), each=then, failed=failed)
+
+    def adopt(self, worker: QObject) -> None:
+        """Let an object live on the thread, where its slots are then called."""
+        worker.moveToThread(self._thread)
 
     def finish(self) -> None:
         """Let the thread end once the jobs it has are done; returns at once."""
@@ -192,6 +204,7 @@ class JobThread(QObject):
         job = self.sender()
         assert isinstance(job, Job)
         self._jobs.discard(job)
+        self._silence.start() if self._jobs else self._silence.stop()
 
 
 def threads_are_left() -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # A disk that takes longer to take the end of a run is not waited for.
 _LONGEST_RECORD_SECONDS = 10.0
+# As much as a disk that does not answer is waited for.
+_LONGEST_HUNG_SECONDS = 1.0
 # One that returns an iterator is taken in several turns.
 Step = Callable[[], Iterator[None] | None]
 # Modules of gui/, each imported in a turn of its own before the step that needs it.
@@ -191,7 +193,8 @@ class Program(QObject):
         """End the threads once what is to be saved is."""
         self.runner.leave()
         self.session.end_threads()
-        self.runner.close(_LONGEST_RECORD_SECONDS)
+        hangs = self.session.disk_hangs
+        self.runner.close(_LONGEST_HUNG_SECONDS if hangs else _LONGEST_RECORD_SECONDS)
 
     # --- what several presenters work with: made when it is first needed ------------------------
 
@@ -257,8 +260,18 @@ class Program(QObject):
         self._add(training).draw_requested.connect(window.canvas.setFocus)
 
     def _add_data(self) -> None:
+        for thread in (self.session.reading_thread, self.session.file_thread):
+            thread.fell_silent.connect(self._tell_silence)
         self.dropped.network_dropped.connect(self.network.open)
         self.dropped.dataset_dropped.connect(self.data.open)
+
+    @Slot()
+    def _tell_silence(self) -> None:
+        text = self.tr(
+            "A file takes long to be read or saved: its disk is slow, or does not answer. "
+            "All else can be used meanwhile."
+        )
+        self.window.show_status(text)
 
     def _add_data_report(self) -> None:
         from mnist_gui.gui.data_report.presenter import DataReportPresenter

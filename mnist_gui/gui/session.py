@@ -1,7 +1,9 @@
 """The state of the window: each piece once, with one signal that says when it changed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
@@ -12,6 +14,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.set_reader import SetReader
+from mnist_gui.engine.io.patience import answer_in_time
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.models.network_copies import NetworkCopies
@@ -27,7 +30,10 @@ T = TypeVar("T")
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
 # What is still being read then, say from a disk that does not answer, nobody waits for.
-_LONGEST_READING_MILLISECONDS = 10_000
+_LONGEST_READING_MILLISECONDS = 3_000
+# Nor is anything waited for much longer if the user's folders are on such a disk.
+_LONGEST_HUNG_MILLISECONDS = 2_000
+_LONGEST_ANSWER_SECONDS = 1.0
 
 
 class Observable(QObject, Generic[T]):
@@ -102,6 +108,8 @@ class Session(QObject):
         # What is saved, and the user's digits; it never waits for what others have written.
         self.file_thread = JobThread("files")
         self.reading_thread = JobThread("reading files")
+        # What tells that another window has changed a file; nobody waits for it.
+        self.watching_thread = JobThread("watching files")
         self.export_thread = JobThread("export")
         self.camera_thread = JobThread("camera")
         # Networks are built once for all who predict on the thread for it.
@@ -110,6 +118,8 @@ class Session(QObject):
         self.set_reader = SetReader()
         self.copies = NetworkCopies()
         self.threads_have_ended = False
+        # Whether the disks of the user's folders did not answer when the threads were ended.
+        self.disk_hangs = False
 
     def use_network(self, snapshot: Snapshot, run: str = "", file: Path | None = None) -> None:
         """Make this the current network, loaded from the recorded run `run` or from `file`."""
@@ -153,12 +163,22 @@ class Session(QObject):
             self.export_thread,
             self.camera_thread,
         )
-        for thread in (*stopped, self.reading_thread):
+        for thread in (*stopped, self.reading_thread, self.watching_thread):
             thread.stop()
         self.file_thread.finish()
+        self.disk_hangs = not answer_in_time(self._ask_disks, False, _LONGEST_ANSWER_SECONDS)
+        longest = _LONGEST_HUNG_MILLISECONDS if self.disk_hangs else _LONGEST_WAIT_MILLISECONDS
         # All of them end in the same time.
-        until = QDeadlineTimer(_LONGEST_WAIT_MILLISECONDS)
-        has_read = self.reading_thread.wait(_LONGEST_READING_MILLISECONDS)
-        threads = (*stopped, self.file_thread)
+        until = QDeadlineTimer(longest)
+        has_read = self.reading_thread.wait(min(longest, _LONGEST_READING_MILLISECONDS))
+        threads = (*stopped, self.watching_thread, self.file_thread)
         others = [thread.wait(until.remainingTime()) for thread in threads]
         self.threads_have_ended = has_read and all(others)
+
+    def _ask_disks(self) -> bool:
+        """Return True once the disks of the user's folders have answered, whatever it is."""
+        for folder in (self.data_folder, self.runs_folder.value):
+            with suppress(OSError):
+                # Not what the system may remember of a file.
+                disk_usage(folder)
+        return True

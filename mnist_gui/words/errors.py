@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "out-of-memory": (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     ),
+    "temporary-unusable": "The folder for temporary files, {folder}, cannot be used: {reason}.",
     "file-unusable": "{path} cannot be used: {reason}.",
     "unexpected": "Something unexpected went wrong ({kind}: {text}).",
     **data.SENTENCES,
@@ -28,6 +29,9 @@ REASONS: dict[object, str] = {
     errno.EROFS: "the disk is read-only; choose another place",
     errno.ENOSPC: "the disk is full; free some space or choose another place",
     errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
+    errno.EFBIG: "the disk takes no file of that size; choose another place",
+    errno.EIO: "the disk failed; check it, or choose another place",
+    errno.ETIMEDOUT: "the disk does not answer; check its connection, or choose another place",
     errno.EBUSY: "another program keeps it locked; close that and try again",
     errno.EISDIR: "it is a folder; name a file",
     errno.ELOOP: "it is a link, and links are not followed here; put the file itself there",

@@ -84,7 +84,7 @@ SENTENCES: dict[str, str] = {
     "ended-with-best": "Its weights are those of step {best:,}, which validated best.",
     # The record of a run while it is trained.
     "run-not-recorded": (
-        "The run cannot be recorded now: {reason}. "
+        "The run cannot be recorded now in {folder}: {reason}. "
         "Training goes on, and it is recorded as soon as that is possible."
     ),
     "run-recorded-again": "The run is recorded again, with all that happened in the meantime.",

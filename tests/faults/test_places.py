@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.engine.digits.store import UserDigitStore
+from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.runs.writer import RunWriter
+from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
+from tests.refusals import refused
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="places of other systems")
 SOFTMAX = ("--recipe", "softmax-tutorial", "--steps", 20)
@@ -119,8 +124,24 @@ def test_a_disk_that_fills_up_while_training_gives_status_2(
         out, err = capsys.readouterr()
         assert "of the test images read correctly" in out
         assert "Recorded as" not in out
-        assert "The run cannot be recorded now: the disk is full" in err
+        assert f"The run cannot be recorded now in {small}: the disk is full" in err
         assert "could not be recorded in" in err
+
+
+def test_a_run_that_cannot_be_begun_leaves_no_folder(tmp_path: Path) -> None:
+    # Room for the folder, and not for a file in it.
+    with mounted(tmp_path / "few", "nr_inodes=2") as few:
+        with pytest.raises(OSError, match="No space"):
+            RunWriter(few, "a-run").create()
+        assert not list(few.iterdir())
+
+
+def test_a_disk_that_takes_no_more_files_is_said_to_be_full(tmp_path: Path) -> None:
+    # Room for the digits, and not for SQLite's journal.
+    with mounted(tmp_path / "few", "nr_inodes=2") as few:
+        with refused(DrawingError, match=rf"{few}.*: the disk is full"):
+            UserDigitStore(few).keep(draw_three(), 3)
+        assert not UserDigitStore(few).read().digits
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -214,3 +215,14 @@ def test_who_asked_is_not_answered_any_more_and_others_are(qtbot: QtBot, thread:
     qtbot.waitUntil(lambda: bool(answers))
     assert answers == ["later"]
     qtbot.waitUntil(lambda: not thread.is_awaited)
+
+
+def test_a_job_that_brings_nothing_for_long_is_told_of(thread: JobThread, qtbot: QtBot) -> None:
+    # As from a disk that does not answer.
+    reading, writing = os.pipe()
+    thread._silence.setInterval(1)
+    with qtbot.waitSignal(thread.fell_silent):
+        thread.call(partial(os.read, reading, 1))
+    os.write(writing, b"1")
+    qtbot.waitUntil(lambda: not thread.is_busy)
+    assert not thread._silence.isActive()

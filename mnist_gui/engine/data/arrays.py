@@ -1,13 +1,11 @@
 """NumPy's .npz files: one with all arrays, as Keras' mnist.npz, or one for each, as KMNIST's."""
 
-import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from math import prod
 from pathlib import PurePosixPath
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
@@ -26,6 +24,7 @@ from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import FolderSource, Source, telling
 from mnist_gui.engine.errors import DatasetError, FileFormatError
 from mnist_gui.engine.io.npy import read_npy_header
+from mnist_gui.engine.io.temporary import temporary_copy
 
 _MOST_MEMBERS = 100
 _CHUNK_BYTES = 4 << 20
@@ -80,7 +79,7 @@ def _arrays(source: Source, name: str, stack: ExitStack) -> Iterator[_Array]:
     with telling(place):
         if not isinstance(source, FolderSource):
             # It is to be read from any place.
-            file = _copied(file, stack)
+            file = stack.enter_context(temporary_copy(file))
         archive = stack.enter_context(zipfile.ZipFile(file))
     members = archive.namelist()
     if len(members) > _MOST_MEMBERS:
@@ -91,14 +90,6 @@ def _arrays(source: Source, name: str, stack: ExitStack) -> Iterator[_Array]:
         with telling(f"{place}: {key}"), archive.open(member) as stream:
             shape, is_fortran, dtype = _header(stream, f"{place}: {key}")
         yield _Array(f"{place}: {key}", words, archive, member, shape, dtype, is_fortran)
-
-
-def _copied(file: IO[bytes], stack: ExitStack) -> IO[bytes]:
-    with ExitStack() as own:
-        copy: IO[bytes] = own.enter_context(TemporaryFile())
-        shutil.copyfileobj(file, copy, 1 << 20)
-        stack.push(own.pop_all())
-    return copy
 
 
 def _header(stream: IO[bytes], place: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

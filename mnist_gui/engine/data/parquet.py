@@ -5,10 +5,8 @@ They are read by a process of their own, with the extra "parquet".
 
 import importlib.util
 import json
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryFile
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 import numpy as np
@@ -22,6 +20,7 @@ from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import FolderSource, Source, telling
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.io.process import module_process
+from mnist_gui.engine.io.temporary import temporary_copy
 
 _AT_ONCE = 256
 _MOST_HEADER_BYTES = 64 << 10
@@ -52,12 +51,10 @@ def read_parquet(source: Source, names: list[str], labels: Labels, *, resizes: b
 def _process(source: Source, name: str) -> Iterator[IO[bytes]]:
     """Give the output of the process that reads a file."""
     place = source.place(name)
-    with TemporaryFile() as copy, source.opened(name) as file, telling(place):
+    with ExitStack() as stack, source.opened(name) as file, telling(place):
         given: IO[bytes] = file
         if not isinstance(source, FolderSource):
-            shutil.copyfileobj(file, copy, 1 << 20)
-            given = copy
-        given.seek(0)
+            given = stack.enter_context(temporary_copy(file))
         # Memory that is taken as it is used needs little address space.
         variables = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
         process = module_process("mnist_gui.engine.data.parquet_process", given, variables)

@@ -33,6 +33,7 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_label
 from mnist_gui.engine.errors import DrawingError, FileFormatError
+from mnist_gui.engine.io.files import check_writable
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
@@ -235,6 +236,9 @@ class UserDigitStore:
         # UnicodeDecodeError: SQLite's messages may quote a damaged file.
         except (OSError, FileFormatError, UnicodeDecodeError, sqlite3.Error) as error:
             reason = _reason(error)
+            if is_writing and isinstance(error, sqlite3.OperationalError):
+                # SQLite does not say why it could not make or write a file.
+                reason = _reason_not_to_write(self.path) or reason
             if is_writing:
                 raise DrawingError("digits-unwritable", path=self.path, reason=reason) from error
             raise DrawingError("digits-unreadable", path=self.path, reason=reason) from error
@@ -257,6 +261,15 @@ def _reason(error: Exception) -> OSError | FileFormatError:
     if code == sqlite3.SQLITE_IOERR:
         return FileFormatError("digits-disk-failed", text=str(error))
     return OSError(_ERRNOS[code], "") if code in _ERRNOS else FileFormatError("digits-damaged")
+
+
+def _reason_not_to_write(path: Path) -> OSError | None:
+    """Return the error of the disk, if any, that writing beside a file ends with."""
+    try:
+        check_writable(path.with_name(f".{path.name}.tried"))
+    except OSError as error:
+        return error
+    return None
 
 
 def _row(digit: UserDigit) -> _Row:

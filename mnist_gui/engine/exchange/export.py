@@ -4,19 +4,18 @@ import json
 from collections.abc import Generator, Iterator
 from itertools import cycle, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.digits.files import write_drawings
-from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
+from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
+from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
 from mnist_gui.engine.io.files import real_path, replacing, write_file_atomically
 from mnist_gui.engine.io.process import ProcessError, module_command, run_python
-from mnist_gui.engine.models.model_file import save_snapshot
+from mnist_gui.engine.io.temporary import explaining_temporary_files, temporary_folder
+from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import draw
 from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
@@ -35,8 +34,8 @@ def export_network(
 
     Before the file gets its name, the script predicts 100 drawings with it in a new process, and
     its probabilities must be the engine's within `tolerance`. Yields the phase, repeatedly, and
-    Exported at the end. Raises ExchangeError; then, and when the iterator is closed early, nothing
-    has changed.
+    Exported at the end. Raises ExchangeError and TemporaryFilesError; then, and when the iterator
+    is closed early, nothing has changed.
     """
     kind = format_of(path)
     if kind is Format.WEIGHTS and snapshot.recipe.network not in ARCHITECTURES:
@@ -46,9 +45,9 @@ def export_network(
         if path.is_dir():
             raise IsADirectoryError(21, "", str(path))
         real_path(path).parent.stat()
-        with TemporaryDirectory(prefix="mnist-gui-") as folder:
-            yield from _exported(snapshot, path, kind, Path(folder), tolerance)
-    except (OSError, ModelFileError, DrawingError) as error:
+        with temporary_folder() as folder:
+            yield from _exported(snapshot, path, kind, folder, tolerance)
+    except (OSError, FileFormatError) as error:
         raise _failure(path, error) from error
 
 
@@ -57,8 +56,11 @@ def _exported(
 ) -> Iterator[ExportPhase | Exported]:
     draft = folder / f"network{kind.value}"
     yield ExportPhase.WRITING
-    save_snapshot(folder / "network.mnistgui", snapshot)
-    write_drawings(folder / "drawings.jsonl", check_drawings())
+    drawings = "".join(f"{format_drawing(each)}\n" for each in check_drawings())
+    with explaining_temporary_files():
+        with (folder / "network.mnistgui").open("wb") as file:
+            write_snapshot(file, snapshot)
+        (folder / "drawings.jsonl").write_text(drawings, "utf-8")
     command = module_command(
         "mnist_gui.engine.exchange.export_process",
         "network.mnistgui",
@@ -95,7 +97,8 @@ def check(
     Returns the largest difference. Raises ExchangeError, which names `path`.
     """
     folder = draft.parent
-    (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
+    with explaining_temporary_files():
+        (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
     command = ["-P", _SCRIPT.name, draft.name, "drawings.jsonl", "--json"]
     try:
         yield ExportPhase.CHECKING

@@ -12,6 +12,7 @@ import numpy as np
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.exchange.formats import Format, format_of
+from mnist_gui.engine.io.npy import write_npy
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -85,7 +86,7 @@ def main(network: str, target: str, drawings: str, answers: str) -> None:
     snapshot = load_snapshot(Path(network))
     write_network(Path(target), snapshot)
     images = np.stack([preprocess(labelled.drawing) for labelled in read_drawings(Path(drawings))])
-    np.save(answers, Classifier().probabilities(snapshot, images))
+    write_npy(Path(answers), Classifier().probabilities(snapshot, images))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from io import BufferedReader
 from math import prod
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any, Literal
 
@@ -43,6 +42,7 @@ from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.io.npy import read_npy_header
 from mnist_gui.engine.io.process import module_process
+from mnist_gui.engine.io.temporary import temporary_file
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, usual_recipe
@@ -100,11 +100,9 @@ class Foreign:
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:
     """Return the arrays by their paths in the file, finite, and the JSON of its model, or "".
 
-    Raises FileFormatError and OSError.
+    Raises FileFormatError and TemporaryFilesError.
     """
-    with TemporaryFile() as given:
-        given.write(content)
-        given.seek(0)
+    with temporary_file(content) as given:
         # No plugin may be loaded.
         variables = {"HDF5_PLUGIN_PRELOAD": "::"}
         process = module_process("mnist_gui.engine.exchange.hdf5_process", given, variables)

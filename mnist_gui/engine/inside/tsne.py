@@ -7,7 +7,6 @@ it imports would hold up the window. See docs/decisions/0013-map.md.
 import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import numpy as np
@@ -15,7 +14,9 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.inside.progress import ViewProgress
+from mnist_gui.engine.io.npy import write_npy
 from mnist_gui.engine.io.process import ProcessError, module_command, run_python
+from mnist_gui.engine.io.temporary import explaining_temporary_files, temporary_folder
 
 T = TypeVar("T")
 FEWEST_IMAGES = 10
@@ -38,11 +39,11 @@ def spread_out(
     """Compute t-SNE of coordinates (n, k), n of at least 10; return the points (n, 2).
 
     Yields its progress, and what `draft` makes of the points as they are meanwhile. Raises
-    MapError. Closing the iterator ends the process.
+    MapError and TemporaryFilesError. Closing the iterator ends the process.
     """
     try:
-        with TemporaryDirectory(prefix="mnist-gui-") as name:
-            return (yield from _computed(coordinates, draft, Path(name)))
+        with temporary_folder() as folder:
+            return (yield from _computed(coordinates, draft, folder))
     except (OSError, ProcessError) as error:
         raise MapError("map-not-computed", reason=error) from error
 
@@ -50,7 +51,8 @@ def spread_out(
 def _computed(
     coordinates: NDArray[np.float32], draft: Callable[[NDArray[np.float32]], T], folder: Path
 ) -> Generator[ViewProgress | T, None, NDArray[np.float32]]:
-    np.save(folder / _COORDINATES, coordinates)
+    with explaining_temporary_files():
+        write_npy(folder / _COORDINATES, coordinates)
     step = 0
     for _ in run_python(module_command(__name__, _COORDINATES), folder, is_idle=True):
         newest = max(folder.glob("step-*.npy"), default=None)
@@ -79,7 +81,7 @@ class _Recorder:
     def __call__(self, _step: int, _divergence: float, points: NDArray[np.float64]) -> None:
         self._step += _STEPS_BETWEEN
         draft = Path("draft.npy")
-        np.save(draft, np.asarray(points, np.float32))
+        write_npy(draft, np.asarray(points, np.float32))
         draft.replace(_name(self._step))
 
 

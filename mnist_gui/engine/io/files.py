@@ -50,6 +50,24 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder to fill, which gets the name `path` if there was no error.
+
+    Raises OSError, also for what is there already; then nothing is left behind.
+    """
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    draft = path.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
+    draft.mkdir()
+    try:
+        yield draft
+        draft.rename(path)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
 def check_writable(path: Path) -> None:
     """Raise the OSError, if any, that writing a file there would end with; leave nothing behind."""
     with suppress(FileNotFoundError):

@@ -1,7 +1,12 @@
-"""The header of a NumPy array's file, read without evaluating it as Python does."""
+"""Arrays as files of NumPy: written whole, their header read without evaluating it."""
 
 import re
-from typing import IO
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import FileFormatError
 
@@ -13,6 +18,13 @@ _DECLARATION = re.compile(
     r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
     re.ASCII,
 )
+
+
+def write_npy(path: Path, array: NDArray[Any]) -> None:
+    """Write an array to a file; raises OSError, where `numpy.save` may lose its end silently."""
+    content = BytesIO()
+    np.save(content, array)
+    path.write_bytes(content.getbuffer())
 
 
 def read_npy_header(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:

@@ -1,19 +1,21 @@
 """Python in a process of its own: what would block the window, or is to be ended at any time."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from math import inf
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO
 
 import mnist_gui
 from mnist_gui.engine.errors import MnistGuiError
+from mnist_gui.engine.io.files import check_writable
+from mnist_gui.engine.io.temporary import explaining_temporary_files, temporary_file
 
 _ROOT = Path(mnist_gui.__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
@@ -64,13 +66,17 @@ def module_process(
 
 
 def run_python(arguments: Sequence[str], folder: Path, *, is_idle: bool = False) -> Iterator[None]:
-    """Run Python in a folder, without a GPU, and yield repeatedly until it has ended.
+    """Run Python in a temporary folder, without a GPU, and yield repeatedly until it has ended.
 
-    Its output goes to the file `output` in the folder. Raises ProcessError. Closing the iterator
-    ends the process. One that `is_idle` takes as long as it takes, and computes when nothing else
-    does: beside a run, which is as fast as without it.
+    Its output goes to the file `output` in the folder. Raises ProcessError, and TemporaryFilesError
+    where it could not write there. Closing the iterator ends the process. One that `is_idle` takes
+    as long as it takes, and computes when nothing else does: beside a run, which is as fast as
+    without it.
     """
-    with TemporaryFile() as errors, (folder / "output").open("wb") as output:
+    with ExitStack() as stack:
+        errors = stack.enter_context(temporary_file(b""))
+        with explaining_temporary_files():
+            output = stack.enter_context((folder / "output").open("wb"))
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
@@ -89,7 +95,9 @@ def run_python(arguments: Sequence[str], folder: Path, *, is_idle: bool = False)
             process.wait()
         if process.returncode:
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _MOST_COMPLAINT_BYTES))
-            raise _process_error(errors.read())
+            complaint = errors.read()
+            _check_room(folder, complaint)
+            raise _process_error(complaint)
 
 
 def answers_of(
@@ -97,12 +105,10 @@ def answers_of(
 ) -> Iterator[bytes | None]:
     """Give a module of the program some bytes in a process; yield None until its output is there.
 
-    Raises ProcessError if it fails, writes more bytes than allowed or takes more seconds. Closing
-    the iterator ends the process.
+    Raises ProcessError if it fails, writes more bytes than allowed or takes more seconds, and
+    TemporaryFilesError. Closing the iterator ends the process.
     """
-    with TemporaryFile() as content:
-        content.write(given)
-        content.seek(0)
+    with temporary_file(given) as content:
         process = subprocess.Popen(
             [sys.executable, *module_command(module, *arguments)],
             stdin=content,
@@ -176,6 +182,16 @@ def _wait(process: "subprocess.Popen[bytes]", longest_seconds: float) -> Iterato
             process.wait(_POLL_SECONDS)
         except subprocess.TimeoutExpired:
             continue
+
+
+def _check_room(folder: Path, complaint: bytes) -> None:
+    """Raise TemporaryFilesError if a process could have failed as the disk is full."""
+    with explaining_temporary_files():
+        # Of little room it may have had too little to say so.
+        check_writable(folder / "tried")
+        for code in (errno.ENOSPC, errno.EDQUOT):
+            if os.strerror(code).encode() in complaint:
+                raise OSError(code, os.strerror(code), str(folder))
 
 
 def _process_error(content: bytes) -> ProcessError:

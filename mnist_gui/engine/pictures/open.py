@@ -60,7 +60,7 @@ _TEMPORARY, _START, _SCAN, _LAST = 0x01, 0xD8, 0xDA, 0xD9
 _SMALL_BYTES = 2 << 20
 _SMALL_PIXELS = 4_000_000
 # Rows that are converted in one go: of a large picture, all would take much memory.
-_BAND = 256
+_BAND = 32
 _ORIENTATION = 0x0112
 # What turns a picture upright, by the EXIF tag "Orientation" (CIPA DC-008, section 4.6.5).
 _UPRIGHT = {

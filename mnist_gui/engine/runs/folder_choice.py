@@ -1,5 +1,7 @@
 """Which folder the runs are kept in, as the user chose it."""
 
+import errno
+import os
 from pathlib import Path
 
 import msgspec
@@ -37,6 +39,12 @@ def read_runs_choice(data_folder: Path) -> Path | None:
     except UNUSABLE as error:
         raise RunStoreError("choice-unreadable", path=path, reason=error) from error
     return Path(runs)
+
+
+def chosen_folder_silent(data_folder: Path) -> RunStoreError:
+    """Return the error for a choice that could not be read in time."""
+    reason = OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+    return RunStoreError("choice-unreadable", path=data_folder / _NAME, reason=reason)
 
 
 def write_runs_choice(data_folder: Path, runs: Path) -> None:

@@ -319,7 +319,11 @@ class RunRecorder:
         if self._writer.was_made:
             # First, so that a crash never leaves a folder without it.
             begun = replace(self._info, status=RunStatus.RUNNING, ended=None)
-            folder.replace(run_folder.INFO, format_run_info(begun))
+            try:
+                folder.replace(run_folder.INFO, format_run_info(begun))
+            except OSError:
+                self._writer.discard()
+                raise
             self._writer.was_made = False
             self._copied = None
             with self._changed:
@@ -390,4 +394,4 @@ class RunRecorder:
     def _warn_once(self, reason: Exception) -> None:
         if not self._is_failing:
             self._is_failing = True
-            self._warn(RunStoreError("run-not-recorded", reason=reason))
+            self._warn(RunStoreError("run-not-recorded", folder=self._writer.runs, reason=reason))

@@ -290,6 +290,8 @@ class RunFolder:
             link.unlink(missing_ok=True)
             os.link(self.file(name), link, follow_symlinks=False)
             link.replace(self.file(other))
+            # Where both were the same file already, the system has left it.
+            link.unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""

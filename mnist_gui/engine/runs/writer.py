@@ -41,7 +41,7 @@ class RunWriter:
     def __init__(
         self, runs: Path, run_id: str, most_checkpoint_bytes: int = MOST_CHECKPOINT_BYTES
     ) -> None:
-        self._runs = runs
+        self.runs = runs
         self._wanted = run_id
         self._most_checkpoint_bytes = most_checkpoint_bytes
         self._run_id: str | None = None
@@ -60,7 +60,7 @@ class RunWriter:
 
     def open_existing(self) -> RunFolder:
         """Lock an existing folder; raise OSError EBUSY if the run is running."""
-        folder = RunFolder(self._runs / self._wanted)
+        folder = RunFolder(self.runs / self._wanted)
         self._take_lock(folder)
         for name in filter(is_draft, folder.names()):
             folder.remove(name)
@@ -164,7 +164,19 @@ class RunWriter:
     def free_space(self) -> None:
         """Remove old checkpoints and snapshots of other runs, as far as possible."""
         with suppress(OSError, RunStoreError):
-            free_space(self._runs, self._most_checkpoint_bytes)
+            free_space(self.runs, self._most_checkpoint_bytes)
+
+    def discard(self) -> None:
+        """Remove the folder that was just made, as nothing can be written to it.
+
+        Otherwise one more would be left at each further try.
+        """
+        folder, self._run_id, self.was_made = self._folder, None, False
+        self.close()
+        if folder is not None:
+            with suppress(OSError):
+                folder.remove(run_folder.LOCK)
+                folder.path.rmdir()
 
     def close(self) -> None:
         """Unlock the folder; write nothing more."""
@@ -172,17 +184,22 @@ class RunWriter:
         self._folder = None
 
     def _make(self) -> None:
-        self._runs.mkdir(parents=True, exist_ok=True)
+        self.runs.mkdir(parents=True, exist_ok=True)
         for number in count(1):
-            path = self._runs / (self._wanted + (f"-{number}" if number > 1 else ""))
+            path = self.runs / (self._wanted + (f"-{number}" if number > 1 else ""))
             try:
                 path.mkdir()
             except FileExistsError:
                 continue
-            self._take_lock(RunFolder(path))
+            self._folder = RunFolder(path)
+            try:
+                self._take_lock(self._folder)
+            except OSError:
+                self.discard()
+                raise
             self._bytes_before = self._on_disk = 0
             self.was_made = True
-            sync_folder(self._runs)
+            sync_folder(self.runs)
             return
 
     def _take_lock(self, folder: RunFolder) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.drawing import DRAWING_SUFFIXES
+from mnist_gui.engine.io.patience import answer_in_time
 from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.gui.common.qt import SteadyScrollArea, column, named
 
@@ -27,11 +28,16 @@ READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz", ".safeten
 
 def last_folder() -> str:
     """Return the folder of the last file, at first the user's documents, or what is there."""
-    # A dialog takes the name of a folder that is not there for the name of a file.
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folders = (str(QSettings().value(_KEY) or ""), documents)
+    return _first_there(str(QSettings().value(_KEY) or ""), documents)
+
+
+def _first_there(*folders: str) -> str:
+    """Return the first of these folders that is there, on a disk that answers; else the home."""
+    # A dialog takes the name of a folder that is not there for the name of a file.
+    home = str(Path.home())
     there = (folder for folder in folders if folder and Path(folder).is_dir())
-    return next(there, str(Path.home()))
+    return answer_in_time(lambda: next(there, home), home)
 
 
 def remember_folder(path: str) -> str:
@@ -67,10 +73,15 @@ def ask_to_save(
         chosen = dialog.selectedFiles()[0]
         suffix = "" if chosen.lower().endswith(known) else kinds[dialog.selectedNameFilter()]
         path = chosen + suffix
-        if confirms and Path(path).exists() and not _may_replace(parent, path):
+        if confirms and may_exist(path) and not _may_replace(parent, path):
             path = ""
     dialog.deleteLater()
     return remember_folder(path)
+
+
+def may_exist(path: str) -> bool:
+    """Whether a file is there, or on a disk that does not say so."""
+    return answer_in_time(Path(path).exists, otherwise=True)
 
 
 def _may_replace(parent: QWidget, path: str) -> bool:
@@ -157,7 +168,7 @@ def ask_picture_to_open(parent: QWidget) -> str:
 def ask_runs_folder(parent: QWidget, now: str) -> str:
     """Ask in which folder to save runs; `now` is the present one."""
     title = QCoreApplication.translate("files", "Keep runs in this folder")
-    return QFileDialog.getExistingDirectory(parent, title, now)
+    return QFileDialog.getExistingDirectory(parent, title, _first_there(now))
 
 
 def ask_picture_to_save(parent: QWidget) -> str:

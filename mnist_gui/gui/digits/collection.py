@@ -18,6 +18,7 @@ from mnist_gui.engine.digits.model import (
 from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.gui.digits.text import added_text, change_text, import_text
+from mnist_gui.gui.jobs import JobThread
 from mnist_gui.gui.session import Session
 
 # A file that is written in several steps is read once.
@@ -27,33 +28,59 @@ Answers = Iterable[Callable[[], object]]
 
 
 class FileWatch(QObject):
-    """Emits `changed` soon after the file, or a file beside it, has changed."""
+    """Emits `changed` soon after the file, or a file beside it, has changed.
+
+    It looks on a thread of its own, as the disk may not answer.
+    """
 
     changed = Signal()
+    _look_requested = Signal()
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, thread: JobThread) -> None:
         super().__init__()
-        self._paths = (str(path), str(path.parent))
-        self._watcher = QFileSystemWatcher(self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self.changed)
-        self._watcher.fileChanged.connect(self._wait)
-        self._watcher.directoryChanged.connect(self._wait)
+        self._watcher = _Watcher((str(path), str(path.parent)))
+        self._watcher.noticed.connect(self._wait)
+        self._look_requested.connect(self._watcher.look)
+        thread.adopt(self._watcher)
 
     @Slot()
     def look(self) -> None:
         """Watch the files that exist now: a file that was replaced is another one."""
+        self._look_requested.emit()
+
+    @Slot()
+    def _wait(self) -> None:
+        self._pause.start()
+
+
+class _Watcher(QObject):
+    """Lives on the thread, with Qt's watcher, which looks at the disk whenever it is used."""
+
+    noticed = Signal()
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._tell)
+        self._watcher.directoryChanged.connect(self._tell)
+
+    @Slot()
+    def look(self) -> None:
+        """Watch the files that exist now."""
         watched = {*self._watcher.files(), *self._watcher.directories()}
         missing = [path for path in self._paths if path not in watched and Path(path).exists()]
         if missing:
             self._watcher.addPaths(missing)
             # It may have changed after it was read and before it was watched.
-            self._pause.start()
+            self.noticed.emit()
 
     @Slot()
-    def _wait(self) -> None:
+    def _tell(self) -> None:
         self.look()
-        self._pause.start()
+        self.noticed.emit()
 
 
 class ChangeDigits(QUndoCommand):
@@ -95,7 +122,7 @@ class DigitCollection(QUndoStack):
         # What the canvas has saved, and what of it is still saved: its own undo takes that back.
         self._from_canvas: dict[str, UserDigit] = {}
         self._still_saved: set[str] = set()
-        self._watch = FileWatch(self._store.path)
+        self._watch = FileWatch(self._store.path, session.watching_thread)
         self._watch.changed.connect(self.read)
 
     def say_anew(self) -> None:

@@ -141,7 +141,7 @@ class DrawingFilesPresenter(QObject):
 
     def save_to(self, path: Path) -> None:
         """Save the drawing; of a file that is there, ask what is to become of it."""
-        if not path.exists():
+        if not dialogs.may_exist(str(path)):
             self.save(path, add=False)
             return
         choices = {self.tr("Replace it"): partial(self.save, path, add=False)}

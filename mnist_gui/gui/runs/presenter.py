@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError
+from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.runs.folder_choice import write_runs_choice
@@ -110,13 +110,15 @@ class RunsPresenter(QObject):
         if not chosen:
             return
         folder = Path(chosen)
-        try:
-            write_runs_choice(self._session.data_folder, folder)
-        except RunStoreError as error:
-            self._show_failure(sentence(error))
-            return
+        self._session.file_thread.call(
+            partial(write_runs_choice, self._session.data_folder, folder),
+            then=lambda _: self._use_chosen(folder),
+            failed=self._show_failure,
+        )
+
+    def _use_chosen(self, folder: Path) -> None:
         self._session.runs_folder.set(folder)
-        self._shell.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))
+        self._shell.show_status(self.tr("Runs are kept in {folder}").format(folder=folder))
 
     @Slot(object)
     def _use_folder(self, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Files that are dropped on the window."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from mnist_gui.engine.drawing import DRAWING_SUFFIXES
+from mnist_gui.engine.io.patience import answer_in_time
 from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
@@ -48,15 +50,43 @@ class DroppedFiles(QObject):
         urls = event.mimeData().urls()
         if len(urls) != 1 or not urls[0].isLocalFile():
             return None
-        from mnist_gui.engine.data.kinds import may_be_dataset
-
         path = Path(urls[0].toLocalFile())
-        if path.suffix.lower() in DRAWING_SUFFIXES and not path.is_dir():
-            return partial(self.drawings_dropped.emit, str(path))
-        if path.is_dir() or may_be_dataset(path):
-            signal, action = self.dataset_dropped, self._open_dataset
-        elif path.suffix.lower() in READABLE_SUFFIXES:
-            signal, action = self.network_dropped, self._open_network
-        else:
-            return None
+        # Of a disk that does not answer, the name has to tell.
+        by_name = _kind_by_name(path) if path.suffix else _Kind.DATASET
+        kind = answer_in_time(partial(_kind, path), by_name)
+        match kind:
+            case _Kind.DRAWINGS:
+                return partial(self.drawings_dropped.emit, str(path))
+            case _Kind.DATASET:
+                signal, action = self.dataset_dropped, self._open_dataset
+            case _Kind.NETWORK:
+                signal, action = self.network_dropped, self._open_network
+            case None:
+                return None
         return partial(signal.emit, str(path)) if action.isEnabled() else None
+
+
+class _Kind(Enum):
+    DRAWINGS = auto()
+    DATASET = auto()
+    NETWORK = auto()
+
+
+def _kind(path: Path) -> _Kind | None:
+    """Return what a file or folder may be, by what is there."""
+    from mnist_gui.engine.data.kinds import may_be_dataset
+
+    if path.is_dir() or may_be_dataset(path):
+        return _Kind.DATASET
+    return _kind_by_name(path)
+
+
+def _kind_by_name(path: Path) -> _Kind | None:
+    from mnist_gui.engine.data.kinds import OPENED_SUFFIXES
+
+    suffix = path.suffix.lower()
+    if suffix in DRAWING_SUFFIXES:
+        return _Kind.DRAWINGS
+    if suffix in READABLE_SUFFIXES:
+        return _Kind.NETWORK
+    return _Kind.DATASET if path.name.lower().endswith(OPENED_SUFFIXES) else None

@@ -227,7 +227,7 @@ def test_a_full_disk_is_said_and_changes_nothing(
     assert store.read().digits == (one, two)
 
 
-# Keeps one digit, then has the system let no file grow beyond 50 kB, and keeps a larger one.
+# Keeps one digit, then has the system let no file grow beyond 100 kB, and keeps a larger one.
 NO_MORE = """
 import resource, sys
 from pathlib import Path
@@ -238,7 +238,7 @@ from mnist_gui.words.errors import sentence
 
 store = UserDigitStore(Path(sys.argv[1]))
 kept = store.keep(Drawing((Stroke([[0.1, 0.2]]),)), 3)
-resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
     store.keep(Drawing((Stroke([[0.1, 0.2]] * 10_000),)), 3)
 except DrawingError as error:

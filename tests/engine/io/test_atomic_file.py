@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.io.files import write_file_atomically
+from mnist_gui.engine.io.files import new_folder, write_file_atomically
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
@@ -60,3 +60,21 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
         write_file_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_new_folder_has_its_name_once_it_is_whole(tmp_path: Path) -> None:
+    def fill(*, fails: bool) -> None:
+        with new_folder(tmp_path / "copy") as draft:
+            (draft / "first").write_bytes(b"1")
+            assert not (tmp_path / "copy").exists()
+            if fails:
+                raise OSError
+
+    with pytest.raises(OSError, match=r"^$"):
+        fill(fails=True)
+    assert not list(tmp_path.iterdir())
+    fill(fails=False)
+    assert (tmp_path / "copy" / "first").read_bytes() == b"1"
+    with pytest.raises(FileExistsError):
+        fill(fails=False)
+    assert len(list(tmp_path.iterdir())) == 1

@@ -205,6 +205,7 @@ def test_a_folder_for_runs_that_is_chosen_is_remembered_and_its_runs_are_listed(
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(dialogs, "ask_runs_folder", lambda *_, a=answer: a)
             presenter.choose_folder.trigger()
+    qtbot.waitUntil(lambda: bool(shell.statuses))
     assert shell.statuses == [f"Runs are kept in {chosen}"]
     assert read_runs_choice(session.data_folder) == session.runs_folder.value == chosen
     assert not session.run_of_network
