@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
 from typing import Any, TypeAlias
@@ -14,7 +13,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import LayerKind, network_layers, normalization_after
 from mnist_gui.engine.io.archive import check_finite
 
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
@@ -45,35 +44,36 @@ def check_name(name: str) -> None:
         raise FileFormatError("array-unnamed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Match:
-    """The architecture that arrays fit, and its weights by its own names.
-
-    `is_completed` says that the normalizations after its convolutions are not of the file, but
-    stand for biases.
-    """
-
-    architecture: Architecture
-    weights: Arrays
-    is_completed: bool = False
-
-
-def match(arrays: Arrays, other: Architecture | None = None) -> Match:
-    """Return the architecture that the arrays fit, of the recipes' or that other one.
+def match(arrays: Arrays) -> tuple[str, Arrays]:
+    """Return the architecture of the recipes that the arrays fit, and them by its own names.
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
     before the last "/" is the layer's. Convolutions may have a bias more, or one in place of a
     normalization, than the architecture has. Raises FileFormatError.
     """
-    known = [*ARCHITECTURES.values(), *([other] if other else [])]
-    for given, is_completed in ((arrays, False), *_completed(arrays)):
-        for architecture, fit in product(known, (_by_names, _in_order, _by_layers)):
+    for given in (arrays, *_completed(arrays)):
+        for architecture, fit in product(ARCHITECTURES.values(), _FITS):
             if weights := fit(given, architecture):
-                return Match(architecture, weights, is_completed)
+                return architecture.name, weights
+    raise _fit_none(arrays, list(ARCHITECTURES))
+
+
+def match_one(arrays: Arrays, architecture: Architecture) -> Arrays:
+    """Return the arrays by the names of the architecture whose layers the file describes.
+
+    They may have more biases than the architecture, or fewer. Raises FileFormatError.
+    """
+    for fit in (*_FITS, _by_kinds):
+        if weights := fit(arrays, architecture):
+            return weights
+    raise _fit_none(arrays, [architecture.name])
+
+
+def _fit_none(arrays: Arrays, networks: list[str]) -> FileFormatError:
     if not arrays:
-        raise FileFormatError("no-arrays")
+        return FileFormatError("no-arrays")
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
-    raise FileFormatError("arrays-fit-none", networks=list(ARCHITECTURES), found=found[:120])
+    return FileFormatError("arrays-fit-none", networks=networks, found=found[:120])
 
 
 def with_maps_last(name: str, weights: Arrays) -> Arrays:
@@ -89,11 +89,8 @@ def with_maps_last(name: str, weights: Arrays) -> Arrays:
     return weights | {kernel: np.ascontiguousarray(turned).reshape(weights[kernel].shape)}
 
 
-def _completed(arrays: Arrays) -> Iterator[tuple[Arrays, bool]]:
-    """Yield the same network with a normalization after each convolution in place of its bias.
-
-    Also whether one of them had to be made up.
-    """
+def _completed(arrays: Arrays) -> Iterator[Arrays]:
+    """Yield the same network with a normalization after each convolution in place of its bias."""
     groups = _layers({name: array.shape for name, array in arrays.items()}).values()
     layers = sorted(
         (names for alike in groups for names in alike), key=lambda names: _natural(names[0])
@@ -121,7 +118,7 @@ def _completed(arrays: Arrays) -> Iterator[tuple[Arrays, bool]]:
             del changed[names[1]]
         layer = f"{names[0].rpartition('/')[0]}-normalization"
         changed |= {f"{layer}/{part}": a for part, a in zip(_PARTS[2:], parts, strict=True)}
-    yield changed, len(after) < len(convolutions)
+    yield changed
 
 
 def _normalization(
@@ -174,6 +171,48 @@ def _by_layers(arrays: Arrays, architecture: Architecture) -> Arrays | None:
         for own, foreign in zip(own_layer, foreign_layer, strict=True)
     }
     return {name: found[name] for name in architecture.weight_shapes}
+
+
+_FITS = (_by_names, _in_order, _by_layers)
+
+
+def _by_kinds(arrays: Arrays, architecture: Architecture) -> Arrays | None:
+    """Match kernels with kernels of their shape, and normalizations likewise, in natural order.
+
+    Biases that the architecture lacks go into its normalizations; those that are lacking are 0.
+    """
+    groups = _layers({name: array.shape for name, array in arrays.items()})
+    of_shape: dict[_Shape, list[list[str]]] = {}
+    for shapes, layers in groups.items():
+        is_normalization = len(shapes) == 4 and len(set(shapes)) == 1 and len(shapes[0]) == 1
+        has_kernel = len(shapes) < 3 and shapes[1:] in ((), (shapes[0][-1:],))
+        if not is_normalization and not (has_kernel and len(shapes[0]) in (2, 4)):
+            return None
+        of_shape.setdefault(shapes[0], []).extend(layers)
+    for layers in of_shape.values():
+        layers.sort(key=lambda names: _natural(names[0]))
+    wanted = architecture.weight_shapes
+    found: Arrays = {}
+    spare: Arrays = {}
+    for layer in dict.fromkeys(name.rpartition("/")[0] for name in wanted):
+        first = f"{layer}/kernel" if f"{layer}/kernel" in wanted else f"{layer}/gamma"
+        if not of_shape.get(wanted[first]):
+            return None
+        given = [arrays[name] for name in of_shape[wanted[first]].pop(0)]
+        if first.endswith("gamma"):
+            found |= {f"{layer}/{part}": a for part, a in zip(_PARTS[2:], given, strict=True)}
+            continue
+        found[first] = given[0]
+        bias = given[1] if len(given) > 1 else np.zeros(given[0].shape[-1], np.float32)
+        (found if f"{layer}/bias" in wanted else spare)[f"{layer}/bias"] = bias
+    if any(of_shape.values()):
+        return None
+    layers_of_ours = network_layers(architecture.name)
+    for name, bias in spare.items():
+        mean = f"{normalization_after(layers_of_ours, name.partition('/')[0])}/moving_mean"
+        with np.errstate(over="ignore"):
+            found[mean] = found[mean] - bias
+    return {name: found[name] for name in wanted}
 
 
 def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:

@@ -38,14 +38,24 @@ def window(layer: Layer, row: int, column: int) -> Field:
 
     Where a convolution is padded they may lie outside.
     """
-    if layer.kind is LayerKind.POOLING:
-        top, left, side = 2 * row, 2 * column, 2
-    elif layer.kind is LayerKind.CONVOLUTION:
-        margin = layer.kernel // 2 if layer.is_padded else 0
-        top, left, side = row - margin, column - margin, layer.kernel
-    else:
-        top, left, side = row, column, 1
+    margin, _ = layer.margins
+    side = layer.kernel or 1
+    top, left = row * layer.stride - margin, column * layer.stride - margin
     return Field(top, left, top + side, left + side)
+
+
+def window_with(layer: Layer, row: int, column: int) -> tuple[int, int]:
+    """Return of which number of a layer of maps a place of its input is in the middle.
+
+    As far as there is one: at the edges of what is not padded it is not in the middle.
+    """
+    margin, _ = layer.margins
+    middle = max((layer.kernel - layer.stride + 1) // 2, 0)
+    at = (
+        min(max((each + margin - middle) // layer.stride, 0), size - 1)
+        for each, size in zip((row, column), layer.shape[:2], strict=True)
+    )
+    return next(at), next(at)
 
 
 def receptive_field(layers: Sequence[Layer], place: int, unit: Unit) -> Field:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from mnist_gui.engine.architectures import ARCHITECTURES, find_architecture, find_plan
+from mnist_gui.engine.architectures import ARCHITECTURES, find_architecture
 from mnist_gui.engine.errors import ExchangeError, ModelFileError, RecipeError
 from mnist_gui.engine.exchange.conventions import applied, without
 from mnist_gui.engine.exchange.export import export_network
@@ -18,6 +18,7 @@ from mnist_gui.engine.inside.filters import first_layer
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.plan import find_plan
 from mnist_gui.engine.recipe import usual_recipe
 from tests.engine.exchange.onnx_writer import Writer
 from tests.engine.exchange.test_torch_file import assert_read_alike
