@@ -219,6 +219,9 @@ class _Graph:
     def _elu(self, node: _Node) -> None:
         self._add("elu" if node.number("alpha", 1.0) == 1 else "ELU(another alpha)")
 
+    def _swish(self, node: _Node) -> None:
+        self._add("silu" if node.number("alpha", 1.0) == 1 else "Swish(another alpha)")
+
     def _gelu(self, node: _Node) -> None:
         self._add("gelu" if node.text("approximate") in ("", "none") else "Gelu(approximate)")
 
@@ -286,6 +289,7 @@ _TAKERS: Mapping[str, Callable[[_Graph, _Node], None]] = {
     "MaxPool": _Graph._pooling,
     "Mul": _Graph._arithmetic,
     "Sub": _Graph._arithmetic,
+    "Swish": _Graph._swish,
     "Transpose": _Graph._transpose,
 }
 

@@ -40,7 +40,8 @@ def _tanh(_layer: Layer, inputs: Numbers) -> Numbers:
 def sigmoid(inputs: Numbers) -> Numbers:
     """Return 1 / (1 + exp(-x)), for any x without an overflow."""
     half = np.float32(0.5)
-    return half + half * np.tanh(half * inputs)
+    outputs: Numbers = half + half * np.tanh(half * inputs)
+    return outputs
 
 
 def _sigmoid(_layer: Layer, inputs: Numbers) -> Numbers:
@@ -93,7 +94,8 @@ def _of_relu(_layer: Layer, _inputs: Numbers, outputs: Numbers) -> Numbers:
 
 
 def _of_leaky_relu(layer: Layer, inputs: Numbers, _outputs: Numbers) -> Numbers:
-    return np.where(inputs > 0, np.float32(1), np.float32(layer.slope))
+    slopes: Numbers = np.where(inputs > 0, np.float32(1), np.float32(layer.slope))
+    return slopes
 
 
 def _of_tanh(_layer: Layer, _inputs: Numbers, outputs: Numbers) -> Numbers:
@@ -115,7 +117,8 @@ def _of_silu(_layer: Layer, inputs: Numbers, outputs: Numbers) -> Numbers:
 
 def _of_gelu(_layer: Layer, inputs: Numbers, _outputs: Numbers) -> Numbers:
     density = np.exp(np.float32(-0.5) * inputs * inputs) / _ROOT_OF_2_PI
-    return _normal_share(inputs) + inputs * density
+    slopes: Numbers = _normal_share(inputs) + inputs * density
+    return slopes
 
 
 _SLOPES: Mapping[LayerKind, Callable[[Layer, Numbers, Numbers], Numbers]] = MappingProxyType(

@@ -54,6 +54,7 @@ class LayerKind(Enum):
 
 WITH_KERNEL = (LayerKind.CONVOLUTION, LayerKind.HIDDEN, LayerKind.OUTPUT)
 POOLINGS = (LayerKind.POOLING, LayerKind.AVERAGE_POOLING)
+_OF_DIGITS = (LayerKind.OUTPUT, LayerKind.TEMPERATURE, LayerKind.SOFTMAX, LayerKind.LOSS)
 ACTIVATIONS = (
     LayerKind.RELU,
     LayerKind.LEAKY_RELU,
@@ -94,6 +95,11 @@ class Layer:
     def is_padded(self) -> bool:
         """Whether it adds a margin, so that the image keeps its size but for the stride."""
         return any(self.margins)
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether its ten numbers are for the ten digits."""
+        return self.kind in _OF_DIGITS
 
     @property
     def is_relu(self) -> bool:

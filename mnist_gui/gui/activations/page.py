@@ -137,7 +137,7 @@ class ActivationsPage(ViewPage):
         count = layer.shape[-1]
         texts = [self._words.group(layer, each) for each in range(count)]
         largest = None
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             values = [self._words.brief(layer, float(each)) for each in passage.outputs[place]]
             text = self.tr("{digit}: {value}")
             texts = [text.format(digit=digit, value=value) for digit, value in enumerate(values)]

@@ -4,7 +4,6 @@ from math import floor, log10
 
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.gui.common.labels import count, number, percent, signed
@@ -114,7 +113,7 @@ class StepText(QObject):
         if len(unit) == 3:
             text = self.tr("Map {map}, row {row}, column {column}")
             return text.format(map=count(unit[2] + 1), row=unit[0], column=unit[1])
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             if layer.kind is LayerKind.LOSS:
                 return self.tr("If the label is {digit}").format(digit=unit[0])
             return self.tr("Digit {digit}").format(digit=unit[0])
@@ -131,7 +130,7 @@ class StepText(QObject):
 
     def group(self, layer: Layer, place: int) -> str:
         """Return what a map, a unit or a digit is called, for its tile."""
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             return str(place)
         return count(place + 1)
 
