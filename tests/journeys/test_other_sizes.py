@@ -9,13 +9,13 @@ from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
-from tests.engine.inside.test_forward import random_network
+from tests.engine.inside.test_forward import OTHERS, random_network
 
 LONG = 60_000
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["dense32", "conv3x8-pool conv4x12-pool-norm dense20"])
+@pytest.mark.parametrize("name", ["dense24-tanh dense10", OTHERS[1]])
 def test_no_page_fails(
     qtbot: QtBot,
     window: MainWindow,

@@ -112,9 +112,7 @@ def _in_convolution(
     return changed | _added(name, normalization, weights, offset * kernel.sum(axis=(0, 1, 2)))
 
 
-def _added(
-    name: str, normalization: str, weights: Weights, added: NDArray[np.float64]
-) -> Weights:
+def _added(name: str, normalization: str, weights: Weights, added: NDArray[np.float64]) -> Weights:
     """Add to each map or unit of a layer: in its bias, or else in the normalization's mean."""
     if f"{name}/bias" in weights:
         return {f"{name}/bias": weights[f"{name}/bias"] + added}

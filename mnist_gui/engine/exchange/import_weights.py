@@ -222,9 +222,7 @@ def fitted(foreign: Foreign) -> Snapshot:
     return snapshot
 
 
-def _as_described(
-    arrays: Arrays, layers: tuple[ForeignLayer, ...]
-) -> tuple[Description, Arrays]:
+def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Description, Arrays]:
     """Return the architecture with these layers, and its weights."""
     description = described(layers)
     try:

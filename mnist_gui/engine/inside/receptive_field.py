@@ -30,7 +30,6 @@ class Field:
         return self.right - self.left
 
 
-
 def window(layer: Layer, row: int, column: int) -> Field:
     """Return which rows and columns of its input a layer of maps computes a number from.
 

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton
 
-from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.layers import LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.engine.inside.unit import trace

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.gui.common.labels import count, number, percent, signed
+from mnist_gui.gui.common.layer_names import ACTIVATION_NAMES
 from mnist_gui.gui.views.layer_text import LayerText
 
 _SUPERSCRIPTS = str.maketrans(
@@ -40,6 +41,7 @@ class StepText(QObject):
             LayerKind.INPUT: self.tr("Image"),
             LayerKind.CONVOLUTION: self.tr("Conv."),
             LayerKind.POOLING: self.tr("Pool"),
+            LayerKind.AVERAGE_POOLING: self.tr("Avg."),
             LayerKind.NORMALIZATION: self.tr("Norm."),
             LayerKind.RELU: self.tr("ReLU"),
             LayerKind.FLATTEN: self.tr("Flat"),
@@ -49,6 +51,8 @@ class StepText(QObject):
             LayerKind.TEMPERATURE: self.tr("Temp."),
             LayerKind.SOFTMAX: self.tr("Share"),
             LayerKind.LOSS: self.tr("Loss"),
+            **ACTIVATION_NAMES,
+            LayerKind.LEAKY_RELU: "Leaky",
         }
         return texts[layer.kind]
 
@@ -99,7 +103,8 @@ class StepText(QObject):
                 "Each pixel times its weight is evidence: blue pixels speak for the digit below "
                 "the picture, orange ones against it. Added up with the bias they give its number."
             )
-        if passage.layers[place - 1].kind is LayerKind.FLATTEN:
+        before = passage.layers[place - 1]
+        if before.kind is LayerKind.FLATTEN and before.inputs[0] > 1:
             return self.tr(
                 "For each digit all numbers of the maps are weighed and added up. The pictures "
                 "show where: blue places speak for the digit, orange ones against it."

@@ -10,8 +10,8 @@ from keras import layers
 
 from mnist_gui.engine.architectures import ARCHITECTURES, find_architecture
 from mnist_gui.engine.errors import ExchangeError, ModelFileError, RecipeError
-from mnist_gui.engine.exchange.conventions import applied, without
 from mnist_gui.engine.exchange import predict
+from mnist_gui.engine.exchange.conventions import applied, without
 from mnist_gui.engine.exchange.export_process import write_network
 from mnist_gui.engine.exchange.images import Convention, Numbers
 from mnist_gui.engine.exchange.import_weights import import_network
@@ -97,16 +97,18 @@ MODELS |= {
             layers.BatchNormalization(),
         )
     ),
-    "conv3x6-norm-leaky0.3 conv3x8-stride2-elu conv3x8-same-pool3by2-silu-avgpool5": lambda: of_keras(
-        layers.Conv2D(6, 3),
-        layers.BatchNormalization(),
-        layers.LeakyReLU(0.3),
-        layers.Conv2D(8, 3, strides=2),
-        layers.ELU(),
-        layers.Conv2D(8, 3, padding="same"),
-        layers.MaxPooling2D(3, strides=2),
-        layers.Activation("swish"),
-        layers.GlobalAveragePooling2D(),
+    "conv3x6-norm-leaky0.3 conv3x8-stride2-elu conv3x8-same-pool3by2-silu-avgpool5": lambda: (
+        of_keras(
+            layers.Conv2D(6, 3),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(0.3),
+            layers.Conv2D(8, 3, strides=2),
+            layers.ELU(),
+            layers.Conv2D(8, 3, padding="same"),
+            layers.MaxPooling2D(3, strides=2),
+            layers.Activation("swish"),
+            layers.GlobalAveragePooling2D(),
+        )
     ),
     "conv4x5-same-leaky0.2 conv3x4-gelu-pool26 dense9-linear dense8-sigmoid": lambda: of_keras(
         layers.Conv2D(5, 4, padding="same", activation="leaky_relu"),
@@ -219,9 +221,7 @@ def test_what_is_too_large_or_no_network_has_no_architecture(name: str) -> None:
     ],
     ids=str,
 )
-def test_layers_of_other_kinds_are_refused_by_name(
-    tmp_path: Path, layer: Any, found: str
-) -> None:
+def test_layers_of_other_kinds_are_refused_by_name(tmp_path: Path, layer: Any, found: str) -> None:
     of_keras(layer).save(tmp_path / "net.keras")
     with refused(ExchangeError, match=found):
         import_network(tmp_path / "net.keras")

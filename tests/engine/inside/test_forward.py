@@ -9,11 +9,11 @@ from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.recipe import usual_recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-
 OTHERS = (
-    "conv5x6-same-tanh-avgpool conv5x8-sigmoid-avgpool3by2 dense20-tanh dense12-norm-elu",
-    "norm conv3x8-relu-norm conv4x6-stride2-same-pool3by2-leaky0.3 conv3x7-silu-avgpool4",
-    "conv4x6-stride2-pool-linear conv3x6-gelu-pool dense14-linear dense11-relu-norm dense10-norm",
+    "conv5x6-same-tanh-avgpool3by2 conv5x8-stride2-pool-linear "
+    "dense20-sigmoid dense14-linear dense12-norm-gelu dense10-relu-norm",
+    "norm conv3x8-relu-norm conv4x6-stride2-same-pool3by2-leaky0.3 "
+    "conv3x7-elu-avgpool4 conv1x6-silu",
 )
 """Architectures that have all kinds of layers there are, beside those of the recipes."""
 
