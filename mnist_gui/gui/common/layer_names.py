@@ -12,7 +12,7 @@ from mnist_gui.gui.common.labels import count
 ACTIVATION_NAMES: Mapping[LayerKind, str] = MappingProxyType(
     {
         LayerKind.LEAKY_RELU: "Leaky ReLU",
-        LayerKind.TANH: "tanh",
+        LayerKind.TANH: "Tanh",
         LayerKind.SIGMOID: "Sigmoid",
         LayerKind.ELU: "ELU",
         LayerKind.SILU: "SiLU",

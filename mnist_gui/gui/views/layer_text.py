@@ -77,7 +77,7 @@ class LayerText(QObject):
             case kind if kind in ACTIVATIONS:
                 return self._activation(layer)
             case _:
-                return self._plain(layer.kind)
+                return self._plain(layer)
         return text.format(units=count(layer.shape[0]), inputs=count(layer.inputs[0]))
 
     def totals(self, layers: Sequence[Layer]) -> str:
@@ -184,19 +184,25 @@ class LayerText(QObject):
         }
         return texts[layer.kind].format(slope=f"{layer.slope:g}")
 
-    def _plain(self, kind: LayerKind) -> str:
+    def _plain(self, layer: Layer) -> str:
+        normalization = self.tr(
+            "Shifts and scales the values of each image to about the same range, so that "
+            "training is faster."
+        )
+        if len(layer.shape) == 1:
+            normalization = self.tr(
+                "Shifts and scales the values of each unit to about the same range, so that "
+                "training is faster."
+            )
         texts = {
             LayerKind.INPUT: self.tr("The digit that is read, as numbers from 0 to 1."),
-            LayerKind.NORMALIZATION: self.tr(
-                "Shifts and scales the values of each image to about the same range, so that "
-                "training is faster."
-            ),
+            LayerKind.NORMALIZATION: normalization,
             LayerKind.DROPOUT: self.tr(
                 "While training it sets random numbers to 0, so that no unit relies on a single "
                 "other one; afterwards it changes nothing."
             ),
         }
-        return texts[kind]
+        return texts[layer.kind]
 
 
 def _milliseconds(seconds: float) -> str:

@@ -41,7 +41,7 @@ def test_the_lines_of_every_sum_add_up_to_the_number(architecture: str, qtbot: Q
             continue
         for unit in some_units(layer.shape, 6):
             shown = write(of, place, unit)
-            lines = shown.lines if layer.kind is not LayerKind.HIDDEN else shown.lines[:-1]
+            lines = shown.lines[:-1] if layer.is_rectified else shown.lines
             *parts, total = lines
             has_maps = any(line.map is not None for line in parts)
             added = [
