@@ -13,6 +13,7 @@ A first word "norm" stands for a normalization of the image.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -88,15 +89,15 @@ def is_rising(word: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(ABC):
     """A layer with a kernel and the words of what follows it; `steps` names ReLU, and no linear."""
 
     steps: tuple[str, ...] = (RELU,)
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """What stands for it in an architecture's name."""
-        raise NotImplementedError
 
     @property
     def is_normalized(self) -> bool:

@@ -181,38 +181,50 @@ def _by_kinds(arrays: Arrays, architecture: Architecture) -> Arrays | None:
 
     Biases that the architecture lacks go into its normalizations; those that are lacking are 0.
     """
-    groups = _layers({name: array.shape for name, array in arrays.items()})
-    of_shape: dict[_Shape, list[list[str]]] = {}
-    for shapes, layers in groups.items():
-        is_normalization = len(shapes) == 4 and len(set(shapes)) == 1 and len(shapes[0]) == 1
-        has_kernel = len(shapes) < 3 and shapes[1:] in ((), (shapes[0][-1:],))
-        if not is_normalization and not (has_kernel and len(shapes[0]) in (2, 4)):
-            return None
-        of_shape.setdefault(shapes[0], []).extend(layers)
-    for layers in of_shape.values():
-        layers.sort(key=lambda names: _natural(names[0]))
+    of_shape = _by_first_shape(arrays)
+    if of_shape is None:
+        return None
     wanted = architecture.weight_shapes
     found: Arrays = {}
-    spare: Arrays = {}
     for layer in dict.fromkeys(name.rpartition("/")[0] for name in wanted):
-        first = f"{layer}/kernel" if f"{layer}/kernel" in wanted else f"{layer}/gamma"
-        if not of_shape.get(wanted[first]):
+        parts = _PARTS[:2] if f"{layer}/kernel" in wanted else _PARTS[2:]
+        alike = of_shape.get(wanted[f"{layer}/{parts[0]}"])
+        if not alike:
             return None
-        given = [arrays[name] for name in of_shape[wanted[first]].pop(0)]
-        if first.endswith("gamma"):
-            found |= {f"{layer}/{part}": a for part, a in zip(_PARTS[2:], given, strict=True)}
-            continue
-        found[first] = given[0]
-        bias = given[1] if len(given) > 1 else np.zeros(given[0].shape[-1], np.float32)
-        (found if f"{layer}/bias" in wanted else spare)[f"{layer}/bias"] = bias
-    if any(of_shape.values()):
-        return None
-    layers_of_ours = network_layers(architecture.name)
-    for name, bias in spare.items():
-        mean = f"{normalization_after(layers_of_ours, name.partition('/')[0])}/moving_mean"
+        found |= {
+            f"{layer}/{part}": arrays[name] for part, name in zip(parts, alike.pop(0), strict=False)
+        }
+    return None if any(of_shape.values()) else _with_wanted_biases(found, architecture)
+
+
+def _by_first_shape(arrays: Arrays) -> dict[_Shape, list[list[str]]] | None:
+    """Return the names of each layer's arrays by the shape of the first, in natural order.
+
+    None unless each is a kernel, perhaps with a bias, or a normalization.
+    """
+    found: dict[_Shape, list[list[str]]] = {}
+    for shapes, layers in _layers({name: a.shape for name, a in arrays.items()}).items():
+        first, *others = shapes
+        is_normalization = len(first) == 1 and others == [first] * 3
+        has_kernel = len(first) in (2, 4) and others in ([], [first[-1:]])
+        if not is_normalization and not has_kernel:
+            return None
+        found.setdefault(first, []).extend(layers)
+    for layers in found.values():
+        layers.sort(key=lambda names: _natural(names[0]))
+    return found
+
+
+def _with_wanted_biases(given: Arrays, architecture: Architecture) -> Arrays:
+    """Return the arrays of the architecture's names, with biases as it has them."""
+    wanted, layers = architecture.weight_shapes, network_layers(architecture.name)
+    found = dict(given)
+    for name in given.keys() - wanted.keys():
+        mean = f"{normalization_after(layers, name.partition('/')[0])}/moving_mean"
         with np.errstate(over="ignore"):
-            found[mean] = found[mean] - bias
-    return {name: found[name] for name in wanted}
+            found[mean] = found[mean] - found[name]
+    lacking = {name: np.zeros(shape, np.float32) for name, shape in wanted.items()}
+    return {name: found.get(name, lacking[name]) for name in wanted}
 
 
 def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:

@@ -214,10 +214,10 @@ def _other(layer: ForeignLayer) -> FileFormatError:
     return FileFormatError("layer-other", found=found)
 
 
-def agreed_weights(description: Description, weights: Arrays) -> Arrays:
+def agreed_weights(description: Description, weights: Arrays) -> Arrays | None:
     """Return the weights with which an architecture's normalizations compute as the file's did.
 
-    Raises FileFormatError for one before pooling that turns some maps round.
+    None where one that was put behind pooling turns some maps round: it would see other numbers.
     """
     layers = network_layers(description.architecture)
     names = [layer.weights for layer in layers if layer.kind is LayerKind.NORMALIZATION]
@@ -225,7 +225,7 @@ def agreed_weights(description: Description, weights: Arrays) -> Arrays:
     for number, (name, epsilon) in enumerate(zip(names, description.epsilons, strict=True)):
         gamma = weights[f"{name}/gamma"]
         if number in description.swapped and (gamma < 0).any():
-            raise FileFormatError("normalization-before-pooling")
+            return None
         changed[f"{name}/gamma"] = with_epsilon(gamma, weights[f"{name}/moving_variance"], epsilon)
     return changed
 

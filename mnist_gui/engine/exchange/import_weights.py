@@ -224,21 +224,14 @@ def fitted(foreign: Foreign) -> Snapshot:
 
 def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Description, Arrays]:
     """Return the architecture with these layers, and its weights."""
-    description = described(layers)
-    try:
-        return description, _agreed(arrays, description)
-    except FileFormatError as error:
-        if error.problem != "normalization-before-pooling":
-            raise
-    # The largest of numbers is another one behind it: it stays where it is.
-    description = described(layers, is_swapping=False)
-    return description, _agreed(arrays, description)
-
-
-def _agreed(arrays: Arrays, description: Description) -> Arrays:
-    architecture = find_architecture(description.architecture)
-    assert architecture is not None
-    return agreed_weights(description, match_one(arrays, architecture))
+    for is_swapping in (True, False):
+        description = described(layers, is_swapping=is_swapping)
+        architecture = find_architecture(description.architecture)
+        assert architecture is not None
+        weights = agreed_weights(description, match_one(arrays, architecture))
+        if weights is not None:
+            return description, weights
+    raise AssertionError("where nothing was swapped the weights agree")
 
 
 def _foreign(path: Path) -> Foreign | None:
