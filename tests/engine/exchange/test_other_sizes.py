@@ -127,8 +127,8 @@ def test_a_keras_file_is_read_as_keras_reads_it(tmp_path: Path, name: str) -> No
     snapshot = import_network(tmp_path / "net.keras")
     assert snapshot.recipe.network == name
     wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(1 / 255), verbose=0)
-    np.testing.assert_allclose(softmax(features_and_logits(snapshot, IMAGES)[1]), wanted, atol=2e-5)
-    np.testing.assert_allclose(Classifier().probabilities(snapshot, IMAGES), wanted, atol=2e-5)
+    np.testing.assert_allclose(softmax(features_and_logits(snapshot, IMAGES)[1]), wanted, atol=1e-5)
+    np.testing.assert_allclose(Classifier().probabilities(snapshot, IMAGES), wanted, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
