@@ -51,6 +51,11 @@ class Pooling:
         by = f"by{self.step}" if self.step != self.side else ""
         return f"{name}{self.side if self.side != 2 or by else ''}{by}"
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether it leaves nothing out, and no number is in more than nine squares."""
+        return self.step <= self.side <= 3 * self.step
+
     def output_side(self, side: int) -> int:
         """Return the side of what it makes of an image of this side; 0 or less for nothing."""
         return (side - self.side) // self.step + 1
@@ -64,7 +69,7 @@ def find_pooling(word: str) -> Pooling | None:
         return None
     side = int(match[2] or 2)
     found = Pooling(side, int(match[3] or side), is_average=bool(match[1]))
-    return found if found.word == word and found.step <= side else None
+    return found if found.word == word and found.is_possible else None
 
 
 def leaky_slope(word: str) -> float:

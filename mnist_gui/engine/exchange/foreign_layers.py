@@ -34,10 +34,17 @@ Arrays: TypeAlias = dict[str, NDArray[np.float32]]
 NORMALIZATION, DENSE, RESCALING = "BatchNormalization", "Dense", "Rescaling"
 _LAST = ("softmax", "log_softmax")
 _LONGEST_NAME = 60
+_LONGEST_LIST = 300
+# Sizes of at least 1 and of few digits: a file may have anything for a name.
+_SIZE = r"([1-9]\d{0,2})"
 _CONVOLUTION = re.compile(
-    r"Conv2D\((\d+)x(\d+), (same|valid|pads=\[\d+(?:, \d+){3}\])(?:, strides=(\d))?\)", re.ASCII
+    rf"Conv2D\({_SIZE}x{_SIZE}, (same|valid|pads=\[\d{{1,3}}(?:, \d{{1,3}}){{3}}\])"
+    rf"(?:, strides={_SIZE})?\)",
+    re.ASCII,
 )
-_POOLING = re.compile(r"(Average|Max)Pooling2D\((\d+)x(\d+)(?:, strides=(\d+))?(, same)?\)")
+_POOLING = re.compile(
+    rf"(Average|Max)Pooling2D\({_SIZE}x{_SIZE}(?:, strides={_SIZE})?(, same)?\)", re.ASCII
+)
 _WHOLE_POOLING = re.compile(r"Global(Average|Max)Pooling2D")
 
 
@@ -144,6 +151,8 @@ class _Planner:
             self._blocks.append(block)
             if isinstance(block, Convolution):
                 self._side = block.convolved_side(self._side)
+            if self._side < 1:
+                raise _other(layer)
             return
         word = self._word(layer.name)
         if not self._blocks or not word or not can_follow((*self._blocks[-1].steps, word)):
@@ -161,7 +170,7 @@ class _Planner:
         name = Plan(tuple(convolutions), tuple(dense), self._is_normalized).name
         found = usual_name(name)
         if find_architecture(found) is None:
-            raise FileFormatError("layers-too-large", found=name)
+            raise FileFormatError("layers-too-large", found=name[:_LONGEST_LIST])
         return found
 
     def _block(self, layer: ForeignLayer) -> Block | None:
@@ -203,10 +212,10 @@ class _Planner:
             return None
         side = int(match[2])
         step = int(match[4] or side)
+        found = Pooling(side, step, is_average=match[1] == "Average")
         is_even = side == step and not self._side % side
-        if step > side or (match[5] and not is_even):
-            return None
-        return Pooling(side, step, is_average=match[1] == "Average")
+        is_read = found.is_possible and (is_even or not match[5])
+        return found if is_read else None
 
 
 def _other(layer: ForeignLayer) -> FileFormatError:

@@ -11,6 +11,7 @@ import pytest
 from keras import layers
 
 from mnist_gui.engine.errors import ExchangeError, FileFormatError
+from mnist_gui.engine.exchange.foreign_layers import ForeignLayer, described
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.exchange.keras_layers import keras_layers
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
@@ -143,6 +144,24 @@ def test_a_model_within_a_model_is_one_row(tmp_path: Path) -> None:
 def test_what_describes_no_model_describes_no_layers() -> None:
     for content in (b"", b"{", b"[]", b'{"config": {"layers": 3}}', b"[" * 99_999):
         assert keras_layers(content) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Conv2D(3x3, same, strides=0)",
+        "Conv2D(0x0, valid)",
+        "Conv2D(29x29, valid)",
+        f"Conv2D({'9' * 5_000}x3, valid)",
+        "MaxPooling2D(2x2, strides=0)",
+        f"MaxPooling2D({'9' * 5_000}x2)",
+    ],
+    ids=lambda name: name[:30],
+)
+def test_sizes_that_cannot_be_are_refused(name: str) -> None:
+    row = (ForeignLayer("Conv2D(3x3, same)", 4), ForeignLayer(name, 4), ForeignLayer("Dense", 10))
+    with refused(FileFormatError, match=r"its layer \w+2D\(.*cannot be read"):
+        described(row)
 
 
 def test_values_that_cannot_be_are_refused() -> None:

@@ -189,6 +189,7 @@ def test_a_name_says_all_of_it(name: str) -> None:
         "conv3x8-relu",
         "conv3x8-tanh-elu",
         "conv3x8-pool3by4",
+        "conv3x8-pool7by2",
         "conv3x8-pool2",
         "conv3x8-stride4",
         "conv3x8-leaky1.5",
