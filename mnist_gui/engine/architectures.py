@@ -1,17 +1,26 @@
 """The network architectures: names and weight shapes; `models.networks` builds them.
 
-Besides those of the recipes there are others of the same layers in other sizes, for imported
-networks. Their name says all of them: "conv3x32-pool conv3x64-same-pool-norm dense128" has two
-convolutions of 3x3, the second one padded and normalized, and a dense layer before the output.
+Besides those of the recipes there are others of more kinds of layers and other sizes, for imported
+networks. Their name says all of them, as `plan` reads it: "conv3x32-pool conv3x64-same-pool-norm
+dense128" has two convolutions of 3x3, the second one padded and normalized, and a dense layer
+before the output.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 from types import MappingProxyType
 from typing import TypeAlias
+
+from mnist_gui.engine.plan import (
+    LARGEST_KERNEL,
+    MOST_BLOCKS,
+    MOST_DENSE,
+    Convolution,
+    Dense,
+    find_plan,
+)
 
 IMAGE_SIDE = 28
 CLASSES = 10
@@ -57,25 +66,26 @@ def _dense(layer: str, inputs: int, units: int) -> _Shapes:
     return {f"{layer}/kernel": (inputs, units), f"{layer}/bias": (units,)}
 
 
-def _convolution(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
+def _convolution(layer: str, kernel: tuple[int, int, int, int]) -> _Shapes:
     """Return the weights of a convolution; its kernel is height, width, channels in and out."""
-    return {f"convolution_{place}/kernel": kernel, f"convolution_{place}/bias": kernel[-1:]}
+    return {f"{layer}/kernel": kernel, f"{layer}/bias": kernel[-1:]}
 
 
-def _normalization(place: int, channels: int) -> _Shapes:
+def _normalization(layer: str, channels: int) -> _Shapes:
     """Return the weights of a batch normalization."""
     names = ("gamma", "beta", "moving_mean", "moving_variance")
-    return {f"normalization_{place}/{name}": (channels,) for name in names}
+    return {f"{layer}/{name}": (channels,) for name in names}
 
 
 def _normalized(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
     """Return the weights of a convolution without bias and of the normalization after it."""
-    return {f"convolution_{place}/kernel": kernel} | _normalization(place, kernel[-1])
+    normalization = _normalization(f"normalization_{place}", kernel[-1])
+    return {f"convolution_{place}/kernel": kernel} | normalization
 
 
 _CNN = (
-    _convolution(1, (5, 5, 1, 32))
-    | _convolution(2, (5, 5, 32, 64))
+    _convolution("convolution_1", (5, 5, 1, 32))
+    | _convolution("convolution_2", (5, 5, 32, 64))
     | _dense("hidden", 7 * 7 * 64, 1024)
     | _dense("output", 1024, CLASSES)
 )
@@ -97,7 +107,7 @@ _ALL = (
     # is theirs, so that only a layer of its own can turn the image into them.
     Architecture(
         "cnn-normalized",
-        _normalization(0, 1) | _CNN,
+        _normalization("normalization_0", 1) | _CNN,
         evaluation_batch=250,
         min_margin=0.05,
         has_dropout=True,
@@ -125,50 +135,9 @@ _ALL = (
 )
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType({each.name: each for each in _ALL})
 
-_BLOCK = re.compile(r"conv([1-9]\d?)x([1-9]\d{0,2})(-same)?(-pool)?(-norm)?", re.ASCII)
-_DENSE = re.compile(r"dense([1-9]\d{0,3})", re.ASCII)
-_NORMALIZED = "norm"
-_LARGEST_KERNEL = 11
-_MOST_BLOCKS = 12
 _MOST_PARAMETERS = 8_000_000
 _MOST_MULTIPLICATIONS = 400_000_000
 _BATCH_MULTIPLICATIONS = 4_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A convolution with a square kernel, and what comes between it and its ReLU."""
-
-    kernel: int
-    maps: int
-    is_padded: bool
-    is_pooled: bool
-    is_normalized: bool
-
-    @property
-    def name(self) -> str:
-        """What stands for it in an architecture's name."""
-        parts = {"-same": self.is_padded, "-pool": self.is_pooled, "-norm": self.is_normalized}
-        return f"conv{self.kernel}x{self.maps}" + "".join(n for n, is_in in parts.items() if is_in)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The sizes of an architecture: its convolutions, and the units of its dense layer, 0 for none.
-
-    `is_normalized` says that the image is normalized first.
-    """
-
-    blocks: tuple[Block, ...]
-    hidden: int
-    is_normalized: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of the architecture."""
-        first = [_NORMALIZED] if self.is_normalized else []
-        last = [f"dense{self.hidden}"] if self.hidden else []
-        return " ".join([*first, *(block.name for block in self.blocks), *last])
 
 
 def find_architecture(name: str) -> Architecture | None:
@@ -177,48 +146,34 @@ def find_architecture(name: str) -> Architecture | None:
 
 
 @lru_cache(maxsize=64)
-def find_plan(name: str) -> Plan | None:
-    """Return the sizes that a name says; None for any other name."""
-    words = name.split(" ")
-    is_normalized = words[0] == _NORMALIZED
-    hidden = _DENSE.fullmatch(words[-1])
-    between = words[is_normalized : len(words) - (hidden is not None)]
-    matches = [_BLOCK.fullmatch(word) for word in between]
-    found = [match for match in matches if match]
-    if len(found) < len(matches) or len(found) > _MOST_BLOCKS or not (found or hidden):
-        return None
-    blocks = tuple(
-        Block(int(k), int(maps), *map(bool, rest))
-        for k, maps, *rest in (match.groups() for match in found)
-    )
-    return Plan(blocks, int(hidden[1]) if hidden else 0, is_normalized)
-
-
-@lru_cache(maxsize=64)
 def _planned(name: str) -> Architecture | None:
     """Return the architecture of a plan; None for one that does not fit the image or is too large.
 
-    A padded kernel is odd, as it is in the middle then.
+    A convolution looks at each pixel, so its stride is no larger than its kernel.
     """
     plan = find_plan(name)
-    if plan is None:
+    if plan is None or len(plan.convolutions) > MOST_BLOCKS or len(plan.dense) > MOST_DENSE:
         return None
-    side, maps, multiplications = IMAGE_SIDE, 1, 0
-    shapes = _normalization(0, 1) if plan.is_normalized else {}
-    for place, block in enumerate(plan.blocks, start=1):
-        if block.kernel > _LARGEST_KERNEL or (block.is_padded and not block.kernel % 2):
-            return None
-        kernel = (block.kernel, block.kernel, maps, block.maps)
-        side, maps = side if block.is_padded else side - block.kernel + 1, block.maps
-        multiplications += side * side * prod(kernel)
-        side = side // 2 if block.is_pooled else side
-        if side < 1:
-            return None
-        shapes |= _normalized(place, kernel) if block.is_normalized else _convolution(place, kernel)
-    features = side * side * maps
-    if plan.hidden:
-        shapes |= _dense("hidden", features, plan.hidden)
-    shapes |= _dense("output", plan.hidden or features, CLASSES)
+    side, inputs, multiplications = IMAGE_SIDE, 1, 0
+    shapes = _normalization("normalization_0", 1) if plan.is_normalized else {}
+    for layer, normalization, block in plan.named_blocks():
+        if isinstance(block, Convolution):
+            convolved, left = block.convolved_side(side), block.output_side(side)
+            if block.kernel > LARGEST_KERNEL or block.stride > block.kernel or left < 1:
+                return None
+            kernel = (block.kernel, block.kernel, inputs, block.maps)
+            multiplications += convolved * convolved * prod(kernel)
+            side, inputs = left, block.maps
+            weights = _convolution(layer, kernel)
+        elif isinstance(block, Dense):
+            weights = _dense(layer, side * side * inputs, block.units)
+            side, inputs = 1, block.units
+        if not block.has_bias:
+            del weights[f"{layer}/bias"]
+        shapes |= weights
+        if block.is_normalized:
+            shapes |= _normalization(normalization, inputs)
+    shapes |= _dense("output", side * side * inputs, CLASSES)
     multiplications += sum(prod(shape) for shape in shapes.values() if len(shape) == 2)
     if sum(map(prod, shapes.values())) > _MOST_PARAMETERS:
         return None
@@ -231,5 +186,5 @@ def _planned(name: str) -> Architecture | None:
 def normalized_variant(name: str) -> str:
     """Return the name of the same architecture with a normalization of the image before it."""
     if plan := find_plan(name):
-        return Plan(plan.blocks, plan.hidden, is_normalized=True).name
+        return replace(plan, is_normalized=True).name
     return next(other for other, each in ARCHITECTURES.items() if each.variant_of == name)

@@ -12,19 +12,13 @@ def report(found: Recognized) -> str:
     accuracy = text.format(
         accuracy=percent(found.accuracy, 1), count=f"{found.images:,}", data=found.data
     )
-    return in_sequence([accuracy, _change(found), warning(found)])
+    return in_sequence([accuracy, _change(found), _activation(found), warning(found)])
 
 
 def warning(found: Recognized) -> str:
     """Say what may be wrong with a network that reads few images right; "" if nothing is."""
     if not found.is_doubtful:
         return ""
-    if found.layer:
-        text = tr(
-            "It seems to have been made with {layer}, which the networks here do not have: "
-            "with that it would read {accuracy} right."
-        )
-        return text.format(layer=found.layer, accuracy=percent(found.layer_accuracy, 1))
     return tr(
         "That is few: it may have been trained for a short time, for other images, "
         "or with other layers."
@@ -44,6 +38,17 @@ def convention_name(convention: Convention) -> str:
     if not convention.is_transposed:
         return name
     return tr("{images}, transposed").format(images=name) if name else tr("transposed images")
+
+
+def _activation(found: Recognized) -> str:
+    """Say that it was found to have another activation than ReLU."""
+    if not found.activation:
+        return ""
+    text = tr(
+        "Its file does not name its activations; it has got {activation} in place of ReLU, "
+        "with which it would be {accuracy}."
+    )
+    return text.format(activation=found.activation, accuracy=percent(found.with_relu, 1))
 
 
 def _change(found: Recognized) -> str:

@@ -38,16 +38,11 @@ SENTENCES: dict[str, str] = {
     ),
     "no-arrays": "it has no arrays",
     "arrays-fit-none": "its arrays fit none of the networks here, {networks} (they are {found})",
-    "layer-differs": (
-        "its weights fit the network {network}, "
-        "but it has the layer {found} where that has {wanted}"
-    ),
+    "layer-other": "its layer {found} cannot be read, or not at its place",
+    "layers-end": "its last layer is not a dense layer of ten numbers",
+    "layers-too-large": "its layers, {found}, are more or larger than those that can be read here",
     "layer-value": "a layer has a value that cannot be, {name}",
     "layers-branch": "its layers do not follow one another in one row",
-    "normalization-before-pooling": (
-        "its normalization before pooling turns some numbers round, "
-        "and the networks here have it after pooling"
-    ),
     "onnx-elsewhere": (
         "its arrays are in another file; export it with them inside (external_data=False)"
     ),
@@ -78,9 +73,6 @@ SENTENCES: dict[str, str] = {
         "choose a name that does."
     ),
     "not-exported": "The network was not exported to {path}: {reason}.",
-    "export-other-sizes": (
-        "predict.py reads .npz of the networks of the recipes only; choose .keras or .tflite"
-    ),
     "export-not-written": "it could not be written ({reason})",
     "export-not-read": "it could not be read back ({reason})",
     "export-not-ten": "read back, it does not give ten probabilities for each drawing",

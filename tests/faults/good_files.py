@@ -19,7 +19,7 @@ from mnist_gui.engine.digits.model import DigitsChange, SavedPrediction
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.recipe import usual_recipe
 from mnist_gui.engine.runs.run_folder import CHECKPOINT, write_checkpoint
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
@@ -46,7 +46,31 @@ _MODEL = {
         "layers": [
             {"class_name": "Rescaling", "config": {"scale": 2.0, "offset": -1.0}},
             {"class_name": "Flatten", "config": {}},
-            {"class_name": "Dense", "config": {"activation": "softmax"}},
+            {"class_name": "Dense", "config": {"units": 10, "activation": "softmax"}},
+        ]
+    },
+}
+_OTHER_LAYERS = "conv5x2-stride2-tanh-avgpool dense3-norm-leaky0.3"
+_OTHER_MODEL = {
+    "class_name": "Sequential",
+    "config": {
+        "layers": [
+            {
+                "class_name": "Conv2D",
+                "config": {
+                    "filters": 2,
+                    "kernel_size": [5, 5],
+                    "strides": [2, 2],
+                    "padding": "valid",
+                    "activation": "tanh",
+                },
+            },
+            {"class_name": "AveragePooling2D", "config": {"pool_size": [2, 2]}},
+            {"class_name": "Flatten", "config": {}},
+            {"class_name": "Dense", "config": {"units": 3}},
+            {"class_name": "BatchNormalization", "config": {"epsilon": 1e-5}},
+            {"class_name": "LeakyReLU", "config": {"negative_slope": 0.3}},
+            {"class_name": "Dense", "config": {"units": 10}},
         ]
     },
 }
@@ -64,9 +88,9 @@ def tree(folder: Path) -> Files:
     }
 
 
-def zeros() -> Snapshot:
+def zeros(network: str = "softmax") -> Snapshot:
     """A network that takes no room once it is packed."""
-    recipe = RECIPES["softmax-tutorial"]
+    recipe = usual_recipe(network)
     shapes = recipe.architecture.weight_shapes
     return Snapshot(recipe, 7, {name: np.zeros(shape, "<f4") for name, shape in shapes.items()})
 
@@ -79,6 +103,14 @@ def own_network(folder: Path) -> Files:
 def plain_weights(folder: Path) -> Files:
     np.savez(folder / "net.npz", **zeros().weights)  # type: ignore[arg-type]
     return tree(folder)
+
+
+def named_weights() -> Iterator[bytes]:
+    """Yield plain weights that name their layers."""
+    buffer = BytesIO()
+    weights: dict[str, Any] = dict(zeros(_OTHER_LAYERS).weights)
+    np.savez(buffer, network=np.array(_OTHER_LAYERS), **weights)
+    yield buffer.getvalue()
 
 
 def hdf5(folder: Path) -> Files:
@@ -113,11 +145,21 @@ def keras(folder: Path) -> Files:
     return tree(folder)
 
 
-def keras_around(weights: bytes) -> bytes:
+def other_keras() -> Iterator[bytes]:
+    """Yield files of small arrays, and one of other layers."""
+    yield from map(keras_around, small_hdf5())
+    buffer = BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for name, array in keras_names(zeros(_OTHER_LAYERS)).items():
+            file[name] = array
+    yield keras_around(buffer.getvalue(), _OTHER_MODEL)
+
+
+def keras_around(weights: bytes, model: dict[str, Any] = _MODEL) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("metadata.json", "{}")
-        archive.writestr("config.json", json.dumps(_MODEL))
+        archive.writestr("config.json", json.dumps(model))
         archive.writestr("model.weights.h5", weights)
     return buffer.getvalue()
 
@@ -134,6 +176,11 @@ def torch_weights(folder: Path) -> Files:
 def onnx(folder: Path) -> Files:
     (folder / "net.onnx").write_bytes(onnx_writer.Writer(zeros()).content())
     return tree(folder)
+
+
+def other_onnx() -> Iterator[bytes]:
+    """Yield a file of other layers."""
+    yield onnx_writer.Writer(zeros(_OTHER_LAYERS)).content()
 
 
 def answer(folder: Path) -> Files:

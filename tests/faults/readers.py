@@ -133,15 +133,15 @@ _PICTURES = 700.0
 
 KINDS: dict[str, Kind] = {
     "own networks": Kind(good_files.own_network, read_network),
-    "plain weights": Kind(good_files.plain_weights, read_network),
+    "plain weights": Kind(good_files.plain_weights, read_network, others=good_files.named_weights),
     "HDF5 files": Kind(good_files.hdf5, read_network, others=good_files.small_hdf5),
     "Keras files": Kind(
         good_files.keras,
         read_network,
-        others=lambda: map(good_files.keras_around, good_files.small_hdf5()),
+        others=good_files.other_keras,
     ),
     "PyTorch weights": Kind(good_files.torch_weights, read_network),
-    "ONNX files": Kind(good_files.onnx, read_network),
+    "ONNX files": Kind(good_files.onnx, read_network, others=good_files.other_onnx),
     "HDF5 answers": Kind(good_files.answer, read_answer),
     "drawings": Kind(good_files.drawings, read_lines),
     "foreign drawings": Kind(good_files.foreign_drawings, read_lines),

@@ -6,7 +6,6 @@ computes from ours what it did from its own, to the rounding of float32.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.architectures import normalized_variant
 from mnist_gui.engine.exchange.images import Convention, Numbers
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.layers import LayerKind, network_layers, normalization_after
 from mnist_gui.engine.snapshot import Snapshot
 
 Weights = dict[str, NDArray[np.float64]]
@@ -71,15 +70,18 @@ def rescaled(snapshot: Snapshot, scale: float, offset: float) -> Snapshot:
     """
     if (scale, offset) == (1, 0):
         return snapshot
-    first, *after = network_layers(snapshot.recipe.network)[1:]
+    layers = network_layers(snapshot.recipe.network)
+    first, *after = layers[1:]
     wide = {name: array.astype(np.float64) for name, array in snapshot.weights.items()}
     network = snapshot.recipe.network
     if first.kind is LayerKind.NORMALIZATION:
         changed = _in_normalization(first.weights, wide, scale, offset)
     elif first.kind is LayerKind.FLATTEN:
-        changed = _in_dense(after[0].weights, wide, scale, offset)
+        name = after[0].weights
+        changed = _in_dense(name, normalization_after(layers, name), wide, scale, offset)
     elif not offset or not first.is_padded:
-        changed = _in_convolution(first.weights, _next_normalization(after), wide, scale, offset)
+        normalization = normalization_after(layers, first.weights)
+        changed = _in_convolution(first.weights, normalization, wide, scale, offset)
     else:
         network = normalized_variant(network)
         changed = _before_all(scale, offset)
@@ -90,16 +92,13 @@ def rescaled(snapshot: Snapshot, scale: float, offset: float) -> Snapshot:
     return replace(snapshot, recipe=recipe, weights=weights)
 
 
-def _next_normalization(layers: list[Layer]) -> str:
-    """Return the normalization that a convolution's outputs go into, pooled or not; else ""."""
-    until = takewhile(lambda layer: layer.kind is not LayerKind.CONVOLUTION, layers)
-    return next((each.weights for each in until if each.kind is LayerKind.NORMALIZATION), "")
-
-
-def _in_dense(name: str, weights: Weights, scale: float, offset: float) -> Weights:
+def _in_dense(
+    name: str, normalization: str, weights: Weights, scale: float, offset: float
+) -> Weights:
     kernel = weights[f"{name}/kernel"]
-    bias = weights[f"{name}/bias"] + offset * kernel.sum(axis=0)
-    return {f"{name}/kernel": kernel * scale, f"{name}/bias": bias}
+    return {f"{name}/kernel": kernel * scale} | _added(
+        name, normalization, weights, offset * kernel.sum(axis=0)
+    )
 
 
 def _in_convolution(
@@ -108,12 +107,17 @@ def _in_convolution(
     """What the offset adds to a map is the same at each place, so pooling leaves it as it is."""
     kernel = weights[f"{name}/kernel"]
     changed = {f"{name}/kernel": kernel * scale}
-    added = offset * kernel.sum(axis=(0, 1, 2))
-    if offset and normalization:
-        changed[f"{normalization}/moving_mean"] = weights[f"{normalization}/moving_mean"] - added
-    elif offset:
-        changed[f"{name}/bias"] = weights[f"{name}/bias"] + added
-    return changed
+    if not offset:
+        return changed
+    return changed | _added(name, normalization, weights, offset * kernel.sum(axis=(0, 1, 2)))
+
+
+def _added(name: str, normalization: str, weights: Weights, added: NDArray[np.float64]) -> Weights:
+    """Add to each map or unit of a layer: in its bias, or else in the normalization's mean."""
+    if f"{name}/bias" in weights:
+        return {f"{name}/bias": weights[f"{name}/bias"] + added}
+    mean = f"{normalization}/moving_mean"
+    return {mean: weights[mean] - added}
 
 
 def _in_normalization(name: str, weights: Weights, scale: float, offset: float) -> Weights:

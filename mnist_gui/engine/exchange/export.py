@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
 from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
@@ -38,8 +37,6 @@ def export_network(
     is closed early, nothing has changed.
     """
     kind = format_of(path)
-    if kind is Format.WEIGHTS and snapshot.recipe.network not in ARCHITECTURES:
-        raise _failure(path, ExchangeError("export-other-sizes"))
     try:
         # Fail before the work if there is no such folder.
         if path.is_dir():

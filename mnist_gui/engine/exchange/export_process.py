@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.architectures import ARCHITECTURES, IMAGE_SIDE
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.exchange.formats import Format, format_of
 from mnist_gui.engine.io.npy import write_npy
@@ -39,6 +39,9 @@ def write_network(path: Path, snapshot: Snapshot) -> None:
             shapes = snapshot.recipe.architecture.weight_shapes
             calibrated = snapshot.calibrated_weights
             weights: dict[str, Any] = {name: calibrated[name] for name in shapes}
+            if snapshot.recipe.network not in ARCHITECTURES:
+                # The others are known by their weights.
+                weights["network"] = np.array(snapshot.recipe.network)
             with path.open("wb") as file:
                 np.savez(file, **weights)
 

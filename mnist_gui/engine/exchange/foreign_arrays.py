@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
 from typing import Any, TypeAlias
@@ -14,7 +13,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import LayerKind, network_layers, normalization_after
 from mnist_gui.engine.io.archive import check_finite
 
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
@@ -45,35 +44,36 @@ def check_name(name: str) -> None:
         raise FileFormatError("array-unnamed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Match:
-    """The architecture that arrays fit, and its weights by its own names.
-
-    `is_completed` says that the normalizations after its convolutions are not of the file, but
-    stand for biases.
-    """
-
-    architecture: Architecture
-    weights: Arrays
-    is_completed: bool = False
-
-
-def match(arrays: Arrays, other: Architecture | None = None) -> Match:
-    """Return the architecture that the arrays fit, of the recipes' or that other one.
+def match(arrays: Arrays) -> tuple[str, Arrays]:
+    """Return the architecture of the recipes that the arrays fit, and them by its own names.
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
     before the last "/" is the layer's. Convolutions may have a bias more, or one in place of a
     normalization, than the architecture has. Raises FileFormatError.
     """
-    known = [*ARCHITECTURES.values(), *([other] if other else [])]
-    for given, is_completed in ((arrays, False), *_completed(arrays)):
-        for architecture, fit in product(known, (_by_names, _in_order, _by_layers)):
+    for given in (arrays, *_completed(arrays)):
+        for architecture, fit in product(ARCHITECTURES.values(), _FITS):
             if weights := fit(given, architecture):
-                return Match(architecture, weights, is_completed)
+                return architecture.name, weights
+    raise _fit_none(arrays, list(ARCHITECTURES))
+
+
+def match_one(arrays: Arrays, architecture: Architecture) -> Arrays:
+    """Return the arrays by the names of the architecture whose layers the file describes.
+
+    They may have more biases than the architecture, or fewer. Raises FileFormatError.
+    """
+    for fit in (*_FITS, _by_kinds):
+        if weights := fit(arrays, architecture):
+            return weights
+    raise _fit_none(arrays, [architecture.name])
+
+
+def _fit_none(arrays: Arrays, networks: list[str]) -> FileFormatError:
     if not arrays:
-        raise FileFormatError("no-arrays")
+        return FileFormatError("no-arrays")
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
-    raise FileFormatError("arrays-fit-none", networks=list(ARCHITECTURES), found=found[:120])
+    return FileFormatError("arrays-fit-none", networks=networks, found=found[:120])
 
 
 def with_maps_last(name: str, weights: Arrays) -> Arrays:
@@ -89,11 +89,8 @@ def with_maps_last(name: str, weights: Arrays) -> Arrays:
     return weights | {kernel: np.ascontiguousarray(turned).reshape(weights[kernel].shape)}
 
 
-def _completed(arrays: Arrays) -> Iterator[tuple[Arrays, bool]]:
-    """Yield the same network with a normalization after each convolution in place of its bias.
-
-    Also whether one of them had to be made up.
-    """
+def _completed(arrays: Arrays) -> Iterator[Arrays]:
+    """Yield the same network with a normalization after each convolution in place of its bias."""
     groups = _layers({name: array.shape for name, array in arrays.items()}).values()
     layers = sorted(
         (names for alike in groups for names in alike), key=lambda names: _natural(names[0])
@@ -121,7 +118,7 @@ def _completed(arrays: Arrays) -> Iterator[tuple[Arrays, bool]]:
             del changed[names[1]]
         layer = f"{names[0].rpartition('/')[0]}-normalization"
         changed |= {f"{layer}/{part}": a for part, a in zip(_PARTS[2:], parts, strict=True)}
-    yield changed, len(after) < len(convolutions)
+    yield changed
 
 
 def _normalization(
@@ -174,6 +171,60 @@ def _by_layers(arrays: Arrays, architecture: Architecture) -> Arrays | None:
         for own, foreign in zip(own_layer, foreign_layer, strict=True)
     }
     return {name: found[name] for name in architecture.weight_shapes}
+
+
+_FITS = (_by_names, _in_order, _by_layers)
+
+
+def _by_kinds(arrays: Arrays, architecture: Architecture) -> Arrays | None:
+    """Match kernels with kernels of their shape, and normalizations likewise, in natural order.
+
+    Biases that the architecture lacks go into its normalizations; those that are lacking are 0.
+    """
+    of_shape = _by_first_shape(arrays)
+    if of_shape is None:
+        return None
+    wanted = architecture.weight_shapes
+    found: Arrays = {}
+    for layer in dict.fromkeys(name.rpartition("/")[0] for name in wanted):
+        parts = _PARTS[:2] if f"{layer}/kernel" in wanted else _PARTS[2:]
+        alike = of_shape.get(wanted[f"{layer}/{parts[0]}"])
+        if not alike:
+            return None
+        found |= {
+            f"{layer}/{part}": arrays[name] for part, name in zip(parts, alike.pop(0), strict=False)
+        }
+    return None if any(of_shape.values()) else _with_wanted_biases(found, architecture)
+
+
+def _by_first_shape(arrays: Arrays) -> dict[_Shape, list[list[str]]] | None:
+    """Return the names of each layer's arrays by the shape of the first, in natural order.
+
+    None unless each is a kernel, perhaps with a bias, or a normalization.
+    """
+    found: dict[_Shape, list[list[str]]] = {}
+    for shapes, layers in _layers({name: a.shape for name, a in arrays.items()}).items():
+        first, *others = shapes
+        is_normalization = len(first) == 1 and others == [first] * 3
+        has_kernel = len(first) in (2, 4) and others in ([], [first[-1:]])
+        if not is_normalization and not has_kernel:
+            return None
+        found.setdefault(first, []).extend(layers)
+    for layers in found.values():
+        layers.sort(key=lambda names: _natural(names[0]))
+    return found
+
+
+def _with_wanted_biases(given: Arrays, architecture: Architecture) -> Arrays:
+    """Return the arrays of the architecture's names, with biases as it has them."""
+    wanted, layers = architecture.weight_shapes, network_layers(architecture.name)
+    found = dict(given)
+    for name in given.keys() - wanted.keys():
+        mean = f"{normalization_after(layers, name.partition('/')[0])}/moving_mean"
+        with np.errstate(over="ignore"):
+            found[mean] = found[mean] - found[name]
+    lacking = {name: np.zeros(shape, np.float32) for name, shape in wanted.items()}
+    return {name: found.get(name, lacking[name]) for name in wanted}
 
 
 def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:

@@ -1,38 +1,51 @@
-"""The layers that another program's file describes, compared with those of an architecture.
+"""The layers that another program's file describes, and the architecture that has them.
 
-Layers are known by Keras' names, such as `Conv2D(5x5, same)`, `MaxPooling2D(2x2)`, `relu`. What
-has no effect on a prediction, such as dropout, is left out.
+Layers are known by Keras' names, such as `Conv2D(5x5, same)` and `MaxPooling2D(2x2)`; activations
+by the words of `plan`. What has no effect on a prediction, such as dropout, is left out.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import CLASSES, Block, Plan
+from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE, find_architecture
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
+from mnist_gui.engine.plan import (
+    Block,
+    Convolution,
+    Dense,
+    Plan,
+    Pooling,
+    can_follow,
+    is_activation,
+    is_rising,
+    same_margins,
+    usual_name,
+)
 
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
 
-NORMALIZATION, POOLING, RELU, DENSE = "BatchNormalization", "MaxPooling2D(2x2)", "relu", "Dense"
-RESCALING = "Rescaling"
-_LAST = ("softmax", "log_softmax", "linear")
+NORMALIZATION, DENSE, RESCALING = "BatchNormalization", "Dense", "Rescaling"
+_LAST = ("softmax", "log_softmax")
 _LONGEST_NAME = 60
-_A_BLOCK = (
-    r"Conv2D\(({0}\d+)x\d+, ({0}same|valid)\) "
-    r"({0}MaxPooling2D\(2x2\) )?({0}BatchNormalization )?relu "
+_LONGEST_LIST = 300
+# Sizes of at least 1 and of few digits: a file may have anything for a name.
+_SIZE = r"([1-9]\d{0,2})"
+_CONVOLUTION = re.compile(
+    rf"Conv2D\({_SIZE}x{_SIZE}, (same|valid|pads=\[\d{{1,3}}(?:, \d{{1,3}}){{3}}\])"
+    rf"(?:, strides={_SIZE})?\)",
+    re.ASCII,
 )
-_BLOCK = re.compile(_A_BLOCK.format(""))
-_OF_OTHER_SIZES = re.compile(
-    rf"(?P<first>BatchNormalization )?(?P<blocks>(?:{_A_BLOCK.format('?:')})*)"
-    r"(?P<hidden>Dense relu )?Dense"
+_POOLING = re.compile(
+    rf"(Average|Max)Pooling2D\({_SIZE}x{_SIZE}(?:, strides={_SIZE})?(, same)?\)", re.ASCII
 )
+_WHOLE_POOLING = re.compile(r"Global(Average|Max)Pooling2D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,14 @@ class ForeignLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """What is to be done to weights that fit an architecture, so that it computes as the file says.
+class Description:
+    """The architecture that has the layers of a file, and what is to be done to its weights.
 
     The images are first multiplied by `scale`, and `offset` is added. `epsilons` are those of the
     normalizations; `swapped` are the numbers of those that came before pooling in the file.
     """
 
+    architecture: str
     scale: float = 1.0
     offset: float = 0.0
     epsilons: tuple[float, ...] = ()
@@ -71,102 +85,156 @@ def convolution_name(rows: int, columns: int, padding: str, *differences: str) -
     return f"Conv2D({', '.join((f'{rows}x{columns}', padding, *differences))})"
 
 
-def agreement(
-    architecture: str, layers: tuple[ForeignLayer, ...], *, has_normalizations: bool = True
-) -> Agreement:
-    """Compare the layers of a file with those of an architecture.
+def described(layers: tuple[ForeignLayer, ...], *, is_swapping: bool = True) -> Description:
+    """Return the architecture that has the layers of a file.
 
-    `has_normalizations` is whether all normalizations are of the file; if not, they are not
-    compared. Raises FileFormatError, which names the first layer that is another one.
+    `is_swapping` puts a normalization before max pooling behind it, as the recipes' networks have
+    it. Raises FileFormatError, which names the first layer that no architecture has at its place.
     """
-    found = Agreement()
+    scale, offset = 1.0, 0.0
     while layers and layers[0].name == RESCALING:
-        scale, offset = layers[0].scale, layers[0].offset
-        found = replace(found, scale=found.scale * scale, offset=found.offset * scale + offset)
-        layers = layers[1:]
+        first, *rest = layers
+        scale, offset = scale * first.scale, offset * first.scale + first.offset
+        layers = tuple(rest)
     if layers and layers[-1].name in _LAST:
         layers = layers[:-1]
-    names, swapped = _in_our_order([layer.name for layer in layers])
-    wanted = [name for layer in network_layers(architecture) for name in _names(layer)]
-    if not has_normalizations:
-        names, wanted = _without_normalizations(names), _without_normalizations(wanted)
-    longest = max(len(names), len(wanted))
-    for theirs, ours in zip(_filled(names, longest), _filled(wanted, longest), strict=True):
-        if theirs != ours:
-            found_name = "".join(filter(str.isprintable, theirs))[:_LONGEST_NAME]
-            raise FileFormatError(
-                "layer-differs", network=architecture, found=found_name, wanted=ours
-            )
+    ordered, swapped = _in_our_order(layers, is_swapping=is_swapping)
+    planner = _Planner()
+    for layer in ordered:
+        planner.add(layer)
     epsilons = tuple(layer.epsilon for layer in layers if layer.name == NORMALIZATION)
-    if has_normalizations:
-        return replace(found, epsilons=epsilons, swapped=swapped)
-    if swapped:
-        raise FileFormatError("normalization-before-pooling")
-    return found
+    return Description(planner.architecture(), scale, offset, epsilons, swapped)
 
 
-def _without_normalizations(names: list[str]) -> list[str]:
-    return [name for name in names if name != NORMALIZATION]
+def _is_largest(name: str) -> bool:
+    """Return whether a layer takes the largest of some numbers."""
+    return name.startswith(("MaxPooling2D", "GlobalMaxPooling2D"))
 
 
-def _filled(names: list[str], count: int) -> list[str]:
-    return names + ["-"] * (count - len(names))
+def _in_our_order(
+    layers: tuple[ForeignLayer, ...], *, is_swapping: bool
+) -> tuple[list[ForeignLayer], tuple[int, ...]]:
+    """Put max pooling first, as architectures here have it; say before which normalizations.
 
-
-def _may_follow_pooling(name: str) -> bool:
-    """Return whether a layer is a normalization or an activation, which Keras names in small."""
-    return name == NORMALIZATION or name.islower()
-
-
-def _in_our_order(names: list[str]) -> tuple[list[str], tuple[int, ...]]:
-    """Put pooling first, as architectures here have it; say which normalizations it went before.
-
-    The largest of numbers stays the largest under ReLU, and under a normalization that multiplies
-    by more than 0. Other activations are put behind pooling only to be named in place of ReLU.
+    The largest of numbers stays the largest under an activation that rises, and under a
+    normalization that multiplies by more than 0.
     """
-    ordered: list[str] = []
+    ordered: list[ForeignLayer] = []
     swapped: list[int] = []
-    for name in names:
+    for layer in layers:
         place = len(ordered)
-        while name == POOLING and place and _may_follow_pooling(ordered[place - 1]):
+        while _is_largest(layer.name) and place:
+            before = ordered[place - 1].name
+            if not is_rising(before) and not (is_swapping and before == NORMALIZATION):
+                break
             place -= 1
-            if ordered[place] == NORMALIZATION:
-                swapped.append(ordered[:place].count(NORMALIZATION))
-        ordered.insert(place, name)
+            if before == NORMALIZATION:
+                swapped.append(sum(each.name == NORMALIZATION for each in ordered[:place]))
+        ordered.insert(place, layer)
     return ordered, tuple(swapped)
 
 
-_NAMES: Mapping[LayerKind, list[str]] = MappingProxyType(
-    {
-        LayerKind.POOLING: [POOLING],
-        LayerKind.NORMALIZATION: [NORMALIZATION],
-        LayerKind.RELU: [RELU],
-        LayerKind.HIDDEN: [DENSE, RELU],
-        LayerKind.OUTPUT: [DENSE],
-    }
-)
+@dataclass(slots=True)
+class _Planner:
+    """Puts the layers of a file into a plan, one after the other."""
+
+    _is_normalized: bool = False
+    _blocks: list[Block] = field(default_factory=list)
+    _side: int = IMAGE_SIDE
+
+    def add(self, layer: ForeignLayer) -> None:
+        """Add a layer; raises FileFormatError for one that no architecture has there."""
+        if layer.name == NORMALIZATION and not self._blocks and not self._is_normalized:
+            self._is_normalized = True
+            return
+        if block := self._block(layer):
+            self._blocks.append(block)
+            if isinstance(block, Convolution):
+                self._side = block.convolved_side(self._side)
+            if self._side < 1:
+                raise _other(layer)
+            return
+        word = self._word(layer.name)
+        if not self._blocks or not word or not can_follow((*self._blocks[-1].steps, word)):
+            raise _other(layer)
+        self._blocks[-1] = replace(self._blocks[-1], steps=(*self._blocks[-1].steps, word))
+
+    def architecture(self) -> str:
+        """Return the name of the architecture; raises FileFormatError where there is none."""
+        if not self._blocks or not isinstance(output := self._blocks.pop(), Dense):
+            raise FileFormatError("layers-end")
+        if output.steps or output.units != CLASSES:
+            raise FileFormatError("layers-end")
+        convolutions = [each for each in self._blocks if isinstance(each, Convolution)]
+        dense = [each for each in self._blocks if isinstance(each, Dense)]
+        name = Plan(tuple(convolutions), tuple(dense), self._is_normalized).name
+        found = usual_name(name)
+        if find_architecture(found) is None:
+            raise FileFormatError("layers-too-large", found=name[:_LONGEST_LIST])
+        return found
+
+    def _block(self, layer: ForeignLayer) -> Block | None:
+        """Return a layer with a kernel; None for another one."""
+        if layer.name == DENSE:
+            return Dense((), layer.size)
+        match = _CONVOLUTION.fullmatch(layer.name)
+        if match is None or (self._blocks and isinstance(self._blocks[-1], Dense)):
+            return None
+        kernel, columns, stride = int(match[1]), int(match[2]), int(match[4] or 1)
+        padding = match[3]
+        if padding.startswith("pads"):
+            # Rows and columns before the image, then those after it.
+            pads = [int(each) for each in re.findall(r"\d+", padding)]
+            before, after = same_margins(self._side, kernel, stride)
+            padding = "same" if pads == [before, before, after, after] else ""
+        if kernel != columns or not padding:
+            return None
+        return Convolution((), kernel, layer.size, stride, padding == "same")
+
+    def _word(self, name: str) -> str:
+        """Return what stands for a layer in a name; "" where nothing does."""
+        if name == NORMALIZATION:
+            return NORMALIZATION_WORD
+        if is_activation(name):
+            return name
+        pooling = self._pooling(name)
+        is_possible = self._blocks and isinstance(self._blocks[-1], Convolution)
+        if pooling is None or not is_possible or pooling.output_side(self._side) < 1:
+            return ""
+        self._side = pooling.output_side(self._side)
+        return pooling.word
+
+    def _pooling(self, name: str) -> Pooling | None:
+        if match := _WHOLE_POOLING.fullmatch(name):
+            return Pooling(self._side, self._side, is_average=match[1] == "Average")
+        match = _POOLING.fullmatch(name)
+        if match is None or match[2] != match[3]:
+            return None
+        side = int(match[2])
+        step = int(match[4] or side)
+        found = Pooling(side, step, is_average=match[1] == "Average")
+        is_even = side == step and not self._side % side
+        is_read = found.is_possible and (is_even or not match[5])
+        return found if is_read else None
 
 
-def _names(layer: Layer) -> list[str]:
-    if layer.kind is LayerKind.CONVOLUTION:
-        padding = "same" if layer.is_padded else "valid"
-        return [convolution_name(layer.kernel, layer.kernel, padding)]
-    return _NAMES.get(layer.kind, [])
+def _other(layer: ForeignLayer) -> FileFormatError:
+    found = "".join(filter(str.isprintable, layer.name))[:_LONGEST_NAME]
+    return FileFormatError("layer-other", found=found)
 
 
-def agreed_weights(architecture: str, weights: Arrays, agreed: Agreement) -> Arrays:
+def agreed_weights(description: Description, weights: Arrays) -> Arrays | None:
     """Return the weights with which an architecture's normalizations compute as the file's did.
 
-    Raises FileFormatError for one before pooling that turns some maps round.
+    None where one that was put behind pooling turns some maps round: it would see other numbers.
     """
-    kinds = network_layers(architecture)
-    names = [layer.weights for layer in kinds if layer.kind is LayerKind.NORMALIZATION]
+    layers = network_layers(description.architecture)
+    names = [layer.weights for layer in layers if layer.kind is LayerKind.NORMALIZATION]
     changed = dict(weights)
-    # There are none where the normalizations are not of the file.
-    for number, (name, epsilon) in enumerate(zip(names, agreed.epsilons, strict=False)):
+    for number, (name, epsilon) in enumerate(zip(names, description.epsilons, strict=True)):
         gamma = weights[f"{name}/gamma"]
-        if number in agreed.swapped and (gamma < 0).any():
-            raise FileFormatError("normalization-before-pooling")
+        if number in description.swapped and (gamma < 0).any():
+            return None
         changed[f"{name}/gamma"] = with_epsilon(gamma, weights[f"{name}/moving_variance"], epsilon)
     return changed
 
@@ -182,25 +250,3 @@ def with_epsilon(
     with np.errstate(all="ignore"):
         changed = gamma * np.sqrt((wide + ours) / (wide + epsilon))
     return changed.astype(np.float32)
-
-
-def described(layers: tuple[ForeignLayer, ...]) -> str:
-    """Return the name of the architecture that has these layers; "" where none has."""
-    sizes = [layer.size for layer in layers if layer.name.startswith((DENSE, "Conv2D("))]
-    kept = [layer.name for layer in layers if layer.name != RESCALING]
-    if kept and kept[-1] in _LAST:
-        kept = kept[:-1]
-    names, _ = _in_our_order(kept)
-    # Two words for each layer with a size, and a name before them for a normalization.
-    text = " ".join(names)
-    match = _OF_OTHER_SIZES.fullmatch(text)
-    if match is None or not sizes or sizes[-1] != CLASSES:
-        return ""
-    blocks = [
-        Block(int(kernel), size, padding == "same", bool(pooled), bool(normalized))
-        for (kernel, padding, pooled, normalized), size in zip(
-            _BLOCK.findall(match["blocks"]), sizes, strict=False
-        )
-    ]
-    hidden = sizes[-2] if match["hidden"] else 0
-    return Plan(tuple(blocks), hidden, is_normalized=bool(match["first"])).name

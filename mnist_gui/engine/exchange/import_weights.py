@@ -25,13 +25,13 @@ from mnist_gui.engine.exchange.foreign_arrays import (
     as_float32,
     check_name,
     match,
+    match_one,
     with_maps_last,
 )
 from mnist_gui.engine.exchange.foreign_layers import (
-    Agreement,
+    Description,
     ForeignLayer,
     agreed_weights,
-    agreement,
     described,
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
@@ -67,6 +67,9 @@ _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _KERAS_WEIGHTS = "model.weights.h5"
 _KERAS_MODEL = "config.json"
 _ARRAY = ".npy"
+# The text in a file of plain weights that names their architecture.
+_NETWORK = "network"
+_MOST_TEXT_BYTES = 8 << 10
 _FLOATS = ("<f2", FLOAT32, "<f8")
 # The zip's directory is read whole, so it is bounded.
 _MOST_MEMBERS = 128
@@ -89,12 +92,19 @@ _DAMAGE = (
 class Foreign:
     """What another program's file has: arrays, and layers where it describes them.
 
-    `is_channels_first` says that the maps came before the rows where they were put into one row.
+    `network` is the name of the architecture where it tells that. `is_channels_first` says that the
+    maps came before the rows where they were put into one row.
     """
 
     arrays: Arrays
     layers: tuple[ForeignLayer, ...] | None = None
     is_channels_first: bool = False
+    network: str = ""
+
+    @property
+    def names_activations(self) -> bool:
+        """Whether it says which activations its layers have."""
+        return bool(self.layers or self.network)
 
 
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:
@@ -171,8 +181,8 @@ def import_network(path: Path) -> Snapshot:
     return read_network(path)[0]
 
 
-def read_network(path: Path) -> tuple[Snapshot, bool]:
-    """Read a network: our own file, or one of another program; return whether it is such a one.
+def read_network(path: Path) -> tuple[Snapshot, Foreign | None]:
+    """Read a network: our own file, or one of another program; return also what that one has.
 
     Others are plain weights (`.npz`), Keras' `.keras` or `.h5`, PyTorch's weights in
     `.safetensors`, and ONNX. The content decides the format. Of a foreign file only arrays and the
@@ -183,31 +193,45 @@ def read_network(path: Path) -> tuple[Snapshot, bool]:
     try:
         foreign = _foreign(path)
         if foreign is None:
-            return load_snapshot(path), False
+            return load_snapshot(path), None
         snapshot = fitted(foreign)
         check_computes(snapshot.weights)
     except OSError as error:
         raise ExchangeError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
         raise ExchangeError("network-file-unfit", path=path, reason=error) from error
-    return snapshot, True
+    return snapshot, foreign
 
 
 def fitted(foreign: Foreign) -> Snapshot:
     """Return a network of ours that computes what the file's does; raises FileFormatError."""
-    other = find_architecture(described(foreign.layers)) if foreign.layers else None
-    found = match(foreign.arrays, other)
-    name, weights, agreed = found.architecture.name, found.weights, Agreement()
+    scale, offset = 1.0, 0.0
     if foreign.layers:
-        agreed = agreement(name, foreign.layers, has_normalizations=not found.is_completed)
-        weights = agreed_weights(name, weights, agreed)
+        description, weights = _as_described(foreign.arrays, foreign.layers)
+        name, scale, offset = description.architecture, description.scale, description.offset
+    elif architecture := find_architecture(foreign.network):
+        name, weights = architecture.name, match_one(foreign.arrays, architecture)
+    else:
+        name, weights = match(foreign.arrays)
     if foreign.is_channels_first:
         weights = with_maps_last(name, weights)
     recipe = replace(usual_recipe(name), name=IMPORTED)
-    snapshot = rescaled(Snapshot(recipe, 0, weights), agreed.scale, agreed.offset)
+    snapshot = rescaled(Snapshot(recipe, 0, weights), scale, offset)
     for each, array in snapshot.weights.items():
         check_finite(each, array)
     return snapshot
+
+
+def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Description, Arrays]:
+    """Return the architecture with these layers, and its weights."""
+    for is_swapping in (True, False):
+        description = described(layers, is_swapping=is_swapping)
+        architecture = find_architecture(description.architecture)
+        assert architecture is not None
+        weights = agreed_weights(description, match_one(arrays, architecture))
+        if weights is not None:
+            return description, weights
+    raise AssertionError("where nothing was swapped the weights agree")
 
 
 def _foreign(path: Path) -> Foreign | None:
@@ -238,7 +262,8 @@ def _from_zip(archive: zipfile.ZipFile) -> Foreign | None:
             model = _read_member(archive, _KERAS_MODEL, MOST_CONFIG_BYTES)
         return Foreign(arrays, keras_layers(model))
     if names and all(name.endswith(_ARRAY) for name in names):
-        return Foreign(_plain_arrays(archive))
+        network = _read_text(archive, _NETWORK) if f"{_NETWORK}{_ARRAY}" in names else ""
+        return Foreign(_plain_arrays(archive), network=network)
     return None
 
 
@@ -247,6 +272,8 @@ def _plain_arrays(archive: zipfile.ZipFile) -> Arrays:
     for member in archive.namelist():
         name = member.removesuffix(_ARRAY)
         check_name(name)
+        if name == _NETWORK:
+            continue
         arrays[name] = _read_floats(archive, name, left)
         left -= arrays[name].nbytes
     return arrays
@@ -287,6 +314,21 @@ def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArra
     order: Literal["F", "C"] = "F" if is_fortran else "C"
     values = np.frombuffer(data, dtype).reshape(shape, order=order)
     return as_float32(name, values)
+
+
+def _read_text(archive: zipfile.ZipFile, name: str) -> str:
+    """Return a text that NumPy has written as an array of no dimension; raises FileFormatError."""
+    with _open_member(archive, f"{name}{_ARRAY}", _MOST_TEXT_BYTES) as stream:
+        with _telling_damage():
+            dtype, _, shape = read_npy_header(stream, name)
+        size = dtype.removeprefix("<U")
+        if shape or not size.isdecimal() or int(size) * 4 > _MOST_TEXT_BYTES:
+            raise FileFormatError(
+                "array-declared-not-floats", name=name, dtype=dtype[:20], shape=str(shape)
+            )
+        data = _rest(stream, name, int(size) * 4)
+    with _telling_damage():
+        return data.decode("utf-32-le").rstrip("\0")
 
 
 def _check_directory(file: BufferedReader) -> None:

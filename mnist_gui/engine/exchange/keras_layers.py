@@ -9,12 +9,11 @@ from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.foreign_layers import (
     DENSE,
     NORMALIZATION,
-    POOLING,
-    RELU,
     RESCALING,
     ForeignLayer,
     convolution_name,
 )
+from mnist_gui.engine.plan import LINEAR, RELU, leaky_word
 
 MOST_CONFIG_BYTES = 1 << 20
 _MOST_LAYERS = 200
@@ -113,9 +112,10 @@ def _layers(kind: str, config: dict[str, Any]) -> Iterator[ForeignLayer]:
         return
     if kind != "Activation":
         yield _layer(kind, config)
-    activation = config.get("activation")
-    if kind in _WITH_ACTIVATION and activation not in (None, "linear"):
-        yield ForeignLayer(_activation(activation))
+    if kind in _WITH_ACTIVATION:
+        name = _activation(config.get("activation"))
+        if name != LINEAR:
+            yield ForeignLayer(name)
 
 
 def _layer(kind: str, config: dict[str, Any]) -> ForeignLayer:
@@ -124,19 +124,53 @@ def _layer(kind: str, config: dict[str, Any]) -> ForeignLayer:
     if kind == "Rescaling":
         scale, offset = _number(config, "scale", 1), _number(config, "offset", 0)
         return ForeignLayer(RESCALING, scale=scale, offset=offset)
-    described = {"Conv2D": _convolution, "MaxPooling2D": _pooling, "ReLU": _relu}
-    size = config.get("filters", config.get("units"))
-    if kind in described or kind == DENSE:
-        name = described[kind](config) if kind in described else DENSE
+    if kind in ("Conv2D", DENSE):
+        size = config.get("filters", config.get("units"))
+        name = _convolution(config) if kind == "Conv2D" else DENSE
         return ForeignLayer(name, size if isinstance(size, int) else 0)
-    return ForeignLayer("softmax" if kind == "Softmax" else kind)
+    if kind in ("AveragePooling2D", "MaxPooling2D"):
+        return ForeignLayer(_pooling(kind, config))
+    return ForeignLayer(_activation_layer(kind, config))
+
+
+_ACTIVATIONS = {
+    None: LINEAR,
+    "swish": "silu",
+    # Of the function; the layer has its own.
+    "leaky_relu": leaky_word(0.2),
+}
 
 
 def _activation(given: Any) -> str:
-    """Return an activation's name, also of one that is not of Keras."""
+    """Return an activation's word, or the name of one that has none."""
     if isinstance(given, dict):
-        given = given.get("class_name")
+        kind, config = given.get("class_name"), given.get("config")
+        if isinstance(config, dict) and isinstance(kind, str):
+            return _activation_layer(kind, config)
+        given = kind
+    if given is None or isinstance(given, str):
+        given = _ACTIVATIONS.get(given, given)
     return given if isinstance(given, str) and given.isprintable() else "?"
+
+
+def _activation_layer(kind: str, config: dict[str, Any]) -> str:
+    """Return the word of a layer that only is an activation, or the name of another one."""
+    if kind == "LeakyReLU":
+        slope = _number(config, "negative_slope", _number(config, "alpha", 0.3))
+        return _leaky(slope)
+    if kind == "ReLU":
+        is_usual = config.get("max_value") is None and not config.get("threshold")
+        return _leaky(_number(config, "negative_slope", 0.0)) if is_usual else "ReLU(bounded)"
+    if kind == "ELU":
+        return "elu" if _number(config, "alpha", 1.0) == 1 else "ELU(another alpha)"
+    return "softmax" if kind == "Softmax" else kind
+
+
+def _leaky(slope: float) -> str:
+    """Return the word of a ReLU with this slope below 0, to six decimals."""
+    if not round(slope, 6):
+        return RELU
+    return leaky_word(slope) if 0 < slope < 1 else f"LeakyReLU({slope:g})"
 
 
 def _number(config: dict[str, Any], name: str, usual: float) -> float:
@@ -149,30 +183,36 @@ def _number(config: dict[str, Any], name: str, usual: float) -> float:
     return float(given)
 
 
-def _relu(config: dict[str, Any]) -> str:
-    """Return the name of a ReLU, which may be a leaky one or have other bounds."""
-    is_usual = config.get("max_value") is None and not config.get("threshold")
-    return RELU if is_usual and not config.get("negative_slope") else "ReLU(leaky)"
-
-
 def _convolution(config: dict[str, Any]) -> str:
     rows, columns = _pair(config.get("kernel_size"))
-    differences = [
+    differences = [_strides(config, (1, 1))] + [
         f"{name}={config[name]!r:.20}"
-        for name, usual in (("strides", 1), ("dilation_rate", 1), ("groups", 1))
-        if config.get(name, usual) not in (usual, [usual, usual])
+        for name in ("dilation_rate", "groups")
+        if config.get(name, 1) not in (1, [1, 1])
     ]
     if config.get("data_format") == "channels_first":
         differences.append("channels_first")
-    return convolution_name(rows, columns, f"{config.get('padding')!s:.10}", *differences)
+    padding = f"{config.get('padding')!s:.10}"
+    return convolution_name(rows, columns, padding, *filter(None, differences))
 
 
-def _pooling(config: dict[str, Any]) -> str:
-    size = _pair(config.get("pool_size"))
-    steps = _pair(config.get("strides") or config.get("pool_size"))
-    is_ours = size == steps == (2, 2) and config.get("data_format") != "channels_first"
-    rows, columns = size
-    return POOLING if is_ours else f"MaxPooling2D({rows}x{columns}, another step or order)"
+def _pooling(kind: str, config: dict[str, Any]) -> str:
+    rows, columns = size = _pair(config.get("pool_size"))
+    parts = [f"{rows}x{columns}", _strides(config, size)]
+    if config.get("padding", "valid") != "valid":
+        parts.append(f"{config['padding']!s:.10}")
+    if config.get("data_format") == "channels_first":
+        parts.append("channels_first")
+    return f"{kind}({', '.join(filter(None, parts))})"
+
+
+def _strides(config: dict[str, Any], usual: tuple[int, int]) -> str:
+    """Return how far windows are from each other, as text; "" where it is as usual."""
+    steps = config.get("strides")
+    if steps is None or _pair(steps) == usual:
+        return ""
+    down, across = _pair(steps)
+    return f"strides={down}" if down == across else f"strides={steps!r:.20}"
 
 
 def _pair(value: Any) -> tuple[int, int]:

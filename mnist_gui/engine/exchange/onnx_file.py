@@ -17,8 +17,6 @@ from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32, check_s
 from mnist_gui.engine.exchange.foreign_layers import (
     DENSE,
     NORMALIZATION,
-    POOLING,
-    RELU,
     RESCALING,
     ForeignLayer,
     convolution_name,
@@ -26,6 +24,7 @@ from mnist_gui.engine.exchange.foreign_layers import (
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
 from mnist_gui.engine.exchange.wire import Message
+from mnist_gui.engine.plan import RELU, leaky_word
 
 _MOST_NODES = 500
 _MOST_NUMBERS = 64
@@ -34,14 +33,14 @@ _TYPES = {_FLOAT: "<f4", _FLOAT16: "<f2", _DOUBLE: "<f8"}
 _WITHOUT_EFFECT = {"Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
 # They compute shapes, of which the layers here know their own.
 _OF_SHAPES = {"Cast", "Concat", "Constant", "Gather", "Shape", "Slice", "Squeeze", "Unsqueeze"}
-_ACTIVATIONS = {
+_OPERATIONS = {
     "Relu": RELU,
     "Tanh": "tanh",
     "Sigmoid": "sigmoid",
-    "LeakyRelu": "LeakyReLU",
     "Softmax": "softmax",
     "LogSoftmax": "log_softmax",
-    "AveragePool": "AveragePooling2D",
+    "GlobalAveragePool": "GlobalAveragePooling2D",
+    "GlobalMaxPool": "GlobalMaxPooling2D",
 }
 # The version, and then the producer, the graph or the sets of operators.
 _BEGINNING = re.compile(rb"\x08[\x01-\x20][\x12\x3a\x42]", re.DOTALL)
@@ -158,8 +157,8 @@ class _Graph:
     def _take(self, node: _Node) -> None:
         if node.kind in _WITHOUT_EFFECT:
             return
-        if node.kind in _ACTIVATIONS:
-            self._add(_ACTIVATIONS[node.kind])
+        if node.kind in _OPERATIONS:
+            self._add(_OPERATIONS[node.kind])
         elif node.kind in _TAKERS:
             _TAKERS[node.kind](self, node)
         else:
@@ -190,10 +189,9 @@ class _Graph:
             raise FileFormatError("onnx-weights", kind=node.kind)
         rows, columns = kernel.shape[2:]
         padding = _padding(node, rows, columns)
-        usual = {"strides": [1, 1], "dilations": [1, 1]}
-        differences = [
-            f"{n}={node.numbers(n, u)}" for n, u in usual.items() if node.numbers(n, u) != u
-        ]
+        differences = _strides(node, [1, 1])
+        if node.numbers("dilations", [1, 1]) != [1, 1]:
+            differences.append("dilations")
         if node.number("group", 1) != 1:
             differences.append("groups")
         arrays = {"kernel": np.ascontiguousarray(kernel.transpose(2, 3, 1, 0))}
@@ -203,10 +201,29 @@ class _Graph:
 
     def _pooling(self, node: _Node) -> None:
         sizes = node.numbers("kernel_shape", [])
-        usual = [2, 2]
+        parts = ["x".join(map(str, sizes)), *_strides(node, sizes)]
         pads = node.numbers("pads", [0] * 4)
-        is_ours = sizes == usual == node.numbers("strides", [1, 1]) and not any(pads)
-        self._add(POOLING if is_ours else f"MaxPool({sizes})")
+        is_usual = node.text("auto_pad") in ("", "NOTSET", "VALID") and not any(pads)
+        if not is_usual or node.number("ceil_mode", 0):
+            parts.append("padded")
+        if node.numbers("dilations", [1, 1]) != [1, 1]:
+            parts.append("dilations")
+        kind = "MaxPooling2D" if node.kind == "MaxPool" else "AveragePooling2D"
+        self._add(f"{kind}({', '.join(parts)})")
+
+    def _leaky_relu(self, node: _Node) -> None:
+        slope = node.number("alpha", 0.01)
+        is_usual = 0 < round(slope, 6) < 1
+        self._add(leaky_word(slope) if is_usual else f"LeakyReLU({slope:g})")
+
+    def _elu(self, node: _Node) -> None:
+        self._add("elu" if node.number("alpha", 1.0) == 1 else "ELU(another alpha)")
+
+    def _swish(self, node: _Node) -> None:
+        self._add("silu" if node.number("alpha", 1.0) == 1 else "Swish(another alpha)")
+
+    def _gelu(self, node: _Node) -> None:
+        self._add("gelu" if node.text("approximate") in ("", "none") else "Gelu(approximate)")
 
     def _dense(self, node: _Node) -> None:
         kernel, *bias = self._constant_inputs(node, 1)
@@ -260,14 +277,19 @@ class _Graph:
 
 _TAKERS: Mapping[str, Callable[[_Graph, _Node], None]] = {
     "Add": _Graph._arithmetic,
+    "AveragePool": _Graph._pooling,
     "BatchNormalization": _Graph._normalization,
     "Conv": _Graph._convolution,
     "Div": _Graph._arithmetic,
+    "Elu": _Graph._elu,
+    "Gelu": _Graph._gelu,
     "Gemm": _Graph._dense,
+    "LeakyRelu": _Graph._leaky_relu,
     "MatMul": _Graph._dense,
     "MaxPool": _Graph._pooling,
     "Mul": _Graph._arithmetic,
     "Sub": _Graph._arithmetic,
+    "Swish": _Graph._swish,
     "Transpose": _Graph._transpose,
 }
 
@@ -277,12 +299,23 @@ def _node(message: Message) -> _Node:
     return _Node(message.text(4), inputs, outputs, message)
 
 
+def _strides(node: _Node, usual: list[int]) -> list[str]:
+    """Return how far windows are from each other, as text; nothing where it is as usual."""
+    steps = node.numbers("strides", [1, 1])
+    if steps == usual:
+        return []
+    is_square = len(steps) == 2 and steps[0] == steps[1]
+    return [f"strides={steps[0] if is_square else steps}"]
+
+
 def _padding(node: _Node, rows: int, columns: int) -> str:
     automatic = node.text("auto_pad")
-    if automatic.startswith("SAME"):
+    if automatic == "SAME_UPPER":
         return "same"
+    if automatic == "SAME_LOWER":
+        is_alike = rows % 2 and columns % 2 and node.numbers("strides", [1, 1]) == [1, 1]
+        return "same" if is_alike else automatic
     pads = node.numbers("pads", [0] * 4)
     if automatic == "VALID" or not any(pads):
         return "valid"
-    around = [(rows - 1) // 2, (columns - 1) // 2] * 2
-    return "same" if pads == around and rows % 2 and columns % 2 else f"pads={pads}"
+    return f"pads={pads}"

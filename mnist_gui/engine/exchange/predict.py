@@ -18,7 +18,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from math import ceil
+from math import ceil, erf, sqrt
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -147,46 +147,90 @@ def placed(mass: NDArray[np.int64]) -> tuple[slice, int]:
 Weights: TypeAlias = dict[str, Floats]
 
 
-# Each network is known by a layer that no other has, or by having none of them. For each of its
-# convolutions: the zeros put round the images, and whether 2x2 pixels become one.
-NETWORKS: dict[str, list[tuple[int, bool]]] = {
-    "convolution_4/kernel": [(0, True), (1, False), (0, True), (0, False)],
-    "normalization_1/gamma": [(0, True), (0, True)],
-    "convolution_1/kernel": [(2, True), (2, True)],
-    "output/kernel": [],
+# A network is written as its layers: a word for each one with weights but for the output, and after
+# it, each behind a hyphen and in its order, what follows. Where nothing of that is an activation,
+# ReLU comes last. These are known by a layer that no other has, or by having none of them.
+NETWORKS: dict[str, str] = {
+    "convolution_4/kernel": (
+        "conv5x32-pool-norm conv3x64-same-norm conv3x64-pool-norm conv3x128-norm"
+    ),
+    "normalization_1/gamma": "conv5x16-pool-norm conv3x32-pool-norm dense64",
+    "convolution_1/kernel": "conv5x32-same-pool conv5x64-same-pool dense1024",
+    "output/kernel": "",
 }
 
 
-def logits_of(images: Floats, weights: Weights, convolutions: list[tuple[int, bool]]) -> Floats:
+def network_of(weights: Weights) -> str:
+    """Return the layers of the network with these weights; "" for one without any."""
+    words = next((NETWORKS[name] for name in NETWORKS if name in weights), None)
+    if words is None:
+        sys.exit("predict.py: these are the weights of no network known here.")
+    return f"norm {words}" if "normalization_0/gamma" in weights else words
+
+
+def logits_of(images: Floats, weights: Weights, network: str) -> Floats:
     """Return the logits (n, 10) of images (n, 28, 28, 1), 0..1."""
-    if "normalization_0/gamma" in weights:
+    words = network.split()
+    if words[:1] == ["norm"]:
         images = normalized(images, weights, "normalization_0")
-    for number, (margin, is_pooled) in enumerate(convolutions, start=1):
-        images = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
-        images = convolved(images, weights, f"convolution_{number}")
-        images = pooled(images) if is_pooled else images
-        if f"normalization_{number}/gamma" in weights:
-            images = normalized(images, weights, f"normalization_{number}")
-        images = relu(images)
-    if "hidden/kernel" in weights:
-        images = relu(dense(images, weights, "hidden"))
+        words = words[1:]
+    dense_layers = sum(word.startswith("dense") for word in words)
+    for number, word in enumerate(words, start=1):
+        kind, *steps = word.split("-")
+        if kind.startswith("conv"):
+            stride = next((int(step[6:]) for step in steps if step.startswith("stride")), 1)
+            layer = f"convolution_{number}"
+            images = convolved(images, weights, layer, stride, is_padded="same" in steps)
+        else:
+            place = number - len(words) + dense_layers
+            images = dense(images, weights, f"hidden_{place}" if dense_layers > 1 else "hidden")
+        for step in with_activation(steps):
+            if step == "norm":
+                images = normalized(images, weights, f"normalization_{number}")
+            elif "pool" in step:
+                images = pooled(images, step)
+            else:
+                images = activated(images, step)
     return dense(images, weights, "output")
 
 
-def convolved(images: Floats, weights: Weights, layer: str) -> Floats:
+def with_activation(steps: list[str]) -> list[str]:
+    """Return what follows a layer, with ReLU at the end if there is no activation."""
+    following = [step for step in steps if step != "same" and not step.startswith("stride")]
+    others = [step for step in following if step != "norm" and "pool" not in step]
+    return following if others else [*following, "relu"]
+
+
+def convolved(
+    images: Floats, weights: Weights, layer: str, stride: int, *, is_padded: bool
+) -> Floats:
     """Convolve (n, h, w, c) with a kernel (kh, kw, c, k); a bias is added if there is one."""
     kernel = weights[f"{layer}/kernel"]
-    windows = np.lib.stride_tricks.sliding_window_view(images, kernel.shape[:2], axis=(1, 2))
+    side, size = images.shape[1], len(kernel)
+    if is_padded:
+        lacking = max((ceil(side / stride) - 1) * stride + size - side, 0)
+        margin = (lacking // 2, lacking - lacking // 2)
+        images = np.pad(images, ((0, 0), margin, margin, (0, 0)))
+    windows = windows_of(images, size, stride)
     result: Floats = np.tensordot(windows, kernel, axes=((4, 5, 3), (0, 1, 2)))
     bias = weights.get(f"{layer}/bias")
     return result if bias is None else result + bias
 
 
-def pooled(images: Floats) -> Floats:
-    """Return the largest of each 2x2 pixels."""
-    count, height, width, channels = images.shape
-    quarters = images.reshape(count, height // 2, 2, width // 2, 2, channels)
-    return np.asarray(quarters.max(axis=(2, 4)))
+def windows_of(images: Floats, side: int, stride: int) -> Floats:
+    """Return the squares (n, h, w, c, side, side) of images (n, h, w, c)."""
+    windows = np.lib.stride_tricks.sliding_window_view(images, (side, side), axis=(1, 2))
+    return windows[:, ::stride, ::stride]
+
+
+def pooled(images: Floats, step: str) -> Floats:
+    """Return the largest or the average of squares: "pool" of 2x2, "avgpool3by2" with step 2."""
+    sizes = step.partition("pool")[2].split("by")
+    side = int(sizes[0] or 2)
+    windows = windows_of(images, side, int(sizes[-1] or side))
+    if step.startswith("avg"):
+        return np.asarray(windows.mean(axis=(4, 5)))
+    return np.asarray(windows.max(axis=(4, 5)))
 
 
 def normalized(images: Floats, weights: Weights, layer: str) -> Floats:
@@ -201,12 +245,40 @@ def normalized(images: Floats, weights: Weights, layer: str) -> Floats:
 def dense(features: Floats, weights: Weights, layer: str) -> Floats:
     """A layer that is connected with all of what comes before."""
     flat = features.reshape(len(features), -1)
-    return np.asarray(flat @ weights[f"{layer}/kernel"] + weights[f"{layer}/bias"])
+    sums = flat @ weights[f"{layer}/kernel"]
+    return np.asarray(sums + weights.get(f"{layer}/bias", np.float32(0)))
 
 
-def relu(values: Floats) -> Floats:
-    """Leave no value below zero."""
-    return np.maximum(values, np.float32(0))
+def activated(values: Floats, name: str) -> Floats:
+    """Apply an activation to each value."""
+    if name.startswith("leaky"):
+        return np.asarray(np.maximum(values, values * np.float32(name[5:])))
+    if name not in ACTIVATIONS:
+        sys.exit(f"predict.py: there is no activation {name} here.")
+    return np.asarray(ACTIVATIONS[name](values))
+
+
+def sigmoid(values: Floats) -> Floats:
+    """Return 1 / (1 + exp(-x)), for any x without an overflow."""
+    half = np.float32(0.5)
+    return np.asarray(half + half * np.tanh(half * values))
+
+
+def normal_share(values: Floats) -> Floats:
+    """Return the share of a standard normal distribution below the values."""
+    shares = np.frompyfunc(lambda value: (1 + erf(value / sqrt(2))) / 2, 1, 1)(values)
+    return np.asarray(shares, np.float32)
+
+
+ACTIVATIONS: dict[str, Callable[[Floats], Any]] = {
+    "linear": lambda values: values,
+    "relu": lambda values: np.maximum(values, np.float32(0)),
+    "tanh": np.tanh,
+    "sigmoid": sigmoid,
+    "elu": lambda values: np.where(values > 0, values, np.expm1(np.minimum(values, 0))),
+    "silu": lambda values: values * sigmoid(values),
+    "gelu": lambda values: values * normal_share(values),
+}
 
 
 # --- Reading with each kind of file --------------------------------------------------------------
@@ -225,10 +297,8 @@ def open_network(path: Path) -> Reader:
 def open_weights(path: Path) -> Reader:
     """Read plain weights; NumPy does the rest."""
     with np.load(path, allow_pickle=False) as arrays:
-        weights = {name: arrays[name] for name in arrays}
-    network = next((NETWORKS[name] for name in NETWORKS if name in weights), None)
-    if network is None:
-        sys.exit(f"predict.py: {path} has the weights of no network known here.")
+        weights = {name: arrays[name] for name in arrays if name != "network"}
+        network = str(arrays["network"]) if "network" in arrays else network_of(weights)
 
     def read(images: Floats) -> Floats:
         logits = logits_of(images, weights, network)

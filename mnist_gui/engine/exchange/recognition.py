@@ -4,11 +4,8 @@ A file of weights does not say how the images looked that they were trained on, 
 between its layers. Both show in how many images are read right.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +14,8 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.exchange.conventions import without
 from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
 from mnist_gui.engine.exchange.import_weights import read_network
-from mnist_gui.engine.inside.forward import Numbers, Weights, apply_layer, to_input
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.forward import features_and_logits
+from mnist_gui.engine.plan import find_plan, plan_name
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_IMAGES = 1_000
@@ -36,8 +33,8 @@ _TEMPERATURES = np.geomspace(0.25, 4, 17)
 _DOUBTFUL = 0.9
 # The loss where a network's numbers are not finite.
 _UNUSABLE = 1e6
-
-Functions: TypeAlias = Mapping[LayerKind, Callable[[Layer, Weights, Numbers], Numbers]]
+# With the others a network reads nearly what it does with ReLU.
+_OTHERS = ("tanh", "sigmoid")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +42,9 @@ class Recognized:
     """An imported network, changed so that it reads our images, and what it was recognized by.
 
     It was made for images in the `convention`. On the first `images` validation images of the data
-    set `data` its accuracy is `accuracy`; without the change it would be `as_read`. A network that
-    reads few of them right may have another layer than ReLU: with `layer` in its
-    place it would have `layer_accuracy`; "" where none is found, or none was looked for.
+    set `data` its accuracy is `accuracy`; without the change it would be `as_read`. A file that
+    does not name its activations is read with ReLU; where that was in vain, `activation` is what
+    was found in its place, else "". Without that the accuracy would be `with_relu`.
     """
 
     snapshot: Snapshot
@@ -56,8 +53,8 @@ class Recognized:
     images: int
     accuracy: float
     as_read: float
-    layer: str = ""
-    layer_accuracy: float = 0.0
+    activation: str = ""
+    with_relu: float = 0.0
 
     @property
     def is_doubtful(self) -> bool:
@@ -88,31 +85,42 @@ def open_network(
     Returns the network, and what it was recognized by; None for one of ours. Raises ModelFileError,
     ExchangeError, and DatasetError where MNIST cannot be read.
     """
-    snapshot, is_foreign = read_network(path)
-    if not is_foreign:
+    snapshot, foreign = read_network(path)
+    if foreign is None:
         return snapshot, None
     known = dataset or load_dataset()
-    found = recognize(snapshot, known.name, known.validation, convention)
+    is_known = foreign.names_activations
+    found = recognize(
+        snapshot, known.name, known.validation, convention, activations_are_known=is_known
+    )
     return found.snapshot, found
 
 
 def recognize(
-    snapshot: Snapshot, data: str, images: LabelledImages, convention: Convention | None = None
+    snapshot: Snapshot,
+    data: str,
+    images: LabelledImages,
+    convention: Convention | None = None,
+    *,
+    activations_are_known: bool = False,
 ) -> Recognized:
     """Find the convention of a network by the validation images of a data set, unless it is given.
 
-    It is another one than ours only if it is surely better.
+    It is another one than ours only if it is surely better; so is an activation in place of ReLU.
     """
     images = images.first(MOST_IMAGES)
     as_read = _trial(snapshot, images)
     found = convention or _found(snapshot, images, as_read)
     changed = without(found, snapshot)
     trial = as_read if found == OURS else _trial(changed, images)
-    layer, layer_accuracy = "", 0.0
-    if trial.accuracy < _DOUBTFUL:
-        layer, layer_accuracy = _other_layer(changed, images)
+    activation, with_relu = "", trial.accuracy
+    if trial.accuracy < _DOUBTFUL and not activations_are_known:
+        activation = _other_activation(changed, images)
+    if activation:
+        changed = with_activation(changed, activation)
+        trial = _trial(changed, images)
     shares = (trial.accuracy, as_read.accuracy)
-    return Recognized(changed, found, data, len(images), *shares, layer, layer_accuracy)
+    return Recognized(changed, found, data, len(images), *shares, activation, with_relu)
 
 
 def _found(snapshot: Snapshot, images: LabelledImages, as_read: _Trial) -> Convention:
@@ -125,23 +133,30 @@ def _found(snapshot: Snapshot, images: LabelledImages, as_read: _Trial) -> Conve
     return best if _trial(without(best, snapshot), images).is_better_than(as_read) else OURS
 
 
-def _other_layer(snapshot: Snapshot, images: LabelledImages) -> tuple[str, float]:
-    """Return the layer with which the network is surely better, and its accuracy then."""
+def _other_activation(snapshot: Snapshot, images: LabelledImages) -> str:
+    """Return the activation with which the network is surely better than with ReLU, or ""."""
     few = images.first(_IMAGES_OF_OTHERS)
     trial = _trial(snapshot, few)
-    for name, functions in _OTHERS.items():
-        other = _trial(snapshot, few, functions)
-        if other.is_better_than(trial):
-            return name, other.accuracy
-    return "", 0.0
+    for activation in _OTHERS:
+        other = with_activation(snapshot, activation)
+        if other is not snapshot and _trial(other, few).is_better_than(trial):
+            return activation
+    return ""
 
 
-def _trial(
-    snapshot: Snapshot, images: LabelledImages, functions: Functions = MappingProxyType({})
-) -> _Trial:
+def with_activation(snapshot: Snapshot, activation: str) -> Snapshot:
+    """Return the network with another activation in place of ReLU, and the same weights."""
+    plan = find_plan(plan_name(snapshot.recipe.network))
+    if plan is None:
+        return snapshot
+    recipe = replace(snapshot.recipe, network=plan.with_activation(activation).name)
+    return replace(snapshot, recipe=recipe)
+
+
+def _trial(snapshot: Snapshot, images: LabelledImages) -> _Trial:
     with np.errstate(all="ignore"):
         parts = [
-            _logits(snapshot, images.images[start : start + _AT_ONCE], functions)
+            features_and_logits(snapshot, images.images[start : start + _AT_ONCE])[1]
             for start in range(0, len(images), _AT_ONCE)
         ]
         logits = np.concatenate(parts).astype(np.float64)
@@ -151,43 +166,9 @@ def _trial(
     return _Trial(_losses(logits, images.labels), float(is_right.mean()))
 
 
-def _logits(snapshot: Snapshot, images: NDArray[np.uint8], functions: Functions) -> Numbers:
-    numbers = to_input(images)
-    for layer in network_layers(snapshot.recipe.network)[1:]:
-        function = functions.get(layer.kind, apply_layer)
-        numbers = function(layer, snapshot.weights, numbers)
-    return numbers
-
-
 def _losses(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the loss of each image (n,) by the best of the temperatures."""
     behind = logits - logits.max(axis=1, keepdims=True)
     own = behind[np.arange(len(labels)), labels]
     losses = [np.log(np.exp(behind / each).sum(axis=1)) - own / each for each in _TEMPERATURES]
     return min(losses, key=lambda each: float(each.mean()))
-
-
-# --- what may be in the place of ReLU ------------------------------------------------------------
-
-
-def _instead_of_relu(function: Callable[[Numbers], Numbers]) -> Functions:
-    def alone(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
-        return function(inputs)
-
-    def hidden(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
-        name = layer.weights
-        return function(inputs @ weights[f"{name}/kernel"] + weights[f"{name}/bias"])
-
-    return {LayerKind.RELU: alone, LayerKind.HIDDEN: hidden}
-
-
-def _sigmoid(values: Numbers) -> Numbers:
-    return np.float32(1) / (np.float32(1) + np.exp(-values))
-
-
-_OTHERS: Mapping[str, Functions] = MappingProxyType(
-    {
-        "tanh": _instead_of_relu(np.tanh),
-        "sigmoid": _instead_of_relu(_sigmoid),
-    }
-)

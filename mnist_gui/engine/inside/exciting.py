@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.inside.forward import apply_layer, to_input
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import (
+    ACTIVATIONS,
+    POOLINGS,
+    WITH_KERNEL,
+    LayerKind,
+    network_layers,
+)
 from mnist_gui.engine.inside.passage import Unit
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.snapshot import Snapshot
@@ -15,13 +21,11 @@ from mnist_gui.engine.snapshot import Snapshot
 _BATCH = 25
 _KEPT = 8
 _SEARCHED = (
-    LayerKind.CONVOLUTION,
-    LayerKind.POOLING,
+    *WITH_KERNEL,
+    *POOLINGS,
+    *ACTIVATIONS,
     LayerKind.NORMALIZATION,
-    LayerKind.RELU,
-    LayerKind.HIDDEN,
     LayerKind.DROPOUT,
-    LayerKind.OUTPUT,
 )
 
 

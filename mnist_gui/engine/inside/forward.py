@@ -11,7 +11,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.activation import activate
+from mnist_gui.engine.inside.layers import ACTIVATIONS, Layer, LayerKind, network_layers
 from mnist_gui.engine.snapshot import Snapshot
 
 Numbers = NDArray[np.float32]
@@ -57,15 +58,15 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def patches(layer: Layer, inputs: Numbers) -> Numbers:
-    """Return what each unit of a convolution looks at: (n, rows, columns, kernel, kernel, maps).
+    """Return what each unit looks at: (n, rows, columns, kernel, kernel, maps).
 
     Where the layer is padded, there are zeros round the inputs (n, rows, columns, maps).
     """
-    side = layer.kernel
+    side, step = layer.kernel, layer.stride
     if layer.is_padded:
-        margin = (side // 2, (side - 1) // 2)
-        inputs = np.pad(inputs, ((0, 0), margin, margin, (0, 0)))
-    return sliding_window_view(inputs, (side, side), (1, 2)).transpose(0, 1, 2, 4, 5, 3)
+        inputs = np.pad(inputs, ((0, 0), layer.margins, layer.margins, (0, 0)))
+    seen = sliding_window_view(inputs, (side, side), (1, 2))[:, ::step, ::step]
+    return seen.transpose(0, 1, 2, 4, 5, 3)
 
 
 def _convolution(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
@@ -77,12 +78,24 @@ def _convolution(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
     return outputs.reshape(count, rows, columns, -1)
 
 
-def _pooling(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
-    rows, columns, maps = layer.shape
-    # What is left over at the lower and right edge is not seen.
-    whole = inputs[:, : 2 * rows, : 2 * columns].reshape(-1, rows, 2, columns, 2, maps)
-    largest: Numbers = whole.max(axis=(2, 4))
+def _squares(layer: Layer, inputs: Numbers) -> Numbers:
+    """Return what each unit of a pooling looks at: (n, rows, kernel, columns, kernel, maps)."""
+    if layer.kernel != layer.stride:
+        return patches(layer, inputs).transpose(0, 1, 3, 2, 4, 5)
+    # Without a copy. What is left over at the lower and right edge is not seen.
+    (rows, columns, maps), side = layer.shape, layer.kernel
+    whole = inputs[:, : side * rows, : side * columns]
+    return whole.reshape(-1, rows, side, columns, side, maps)
+
+
+def _largest(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
+    largest: Numbers = _squares(layer, inputs).max(axis=(2, 4))
     return largest
+
+
+def _average(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
+    average: Numbers = _squares(layer, inputs).mean(axis=(2, 4))
+    return average
 
 
 def _normalization(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
@@ -100,8 +113,8 @@ def normalization(layer: Layer, weights: Weights) -> tuple[Numbers, Numbers]:
     return scale, beta - mean * scale
 
 
-def _relu(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
-    return np.maximum(inputs, np.float32(0))
+def _activation(layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
+    return activate(layer, inputs)
 
 
 def _flatten(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
@@ -109,12 +122,9 @@ def _flatten(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
 
 
 def _dense(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
-    sums: Numbers = inputs @ weights[f"{layer.weights}/kernel"] + weights[f"{layer.weights}/bias"]
-    return sums
-
-
-def _hidden(layer: Layer, weights: Weights, inputs: Numbers) -> Numbers:
-    return np.maximum(_dense(layer, weights, inputs), np.float32(0))
+    sums: Numbers = inputs @ weights[f"{layer.weights}/kernel"]
+    sums = sums + weights.get(f"{layer.weights}/bias", np.float32(0))
+    return np.maximum(sums, np.float32(0)) if layer.is_rectified else sums
 
 
 def _same(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
@@ -125,12 +135,13 @@ def _same(_layer: Layer, _weights: Weights, inputs: Numbers) -> Numbers:
 _FUNCTIONS: Mapping[LayerKind, Callable[[Layer, Weights, Numbers], Numbers]] = MappingProxyType(
     {
         LayerKind.CONVOLUTION: _convolution,
-        LayerKind.POOLING: _pooling,
+        LayerKind.POOLING: _largest,
+        LayerKind.AVERAGE_POOLING: _average,
         LayerKind.NORMALIZATION: _normalization,
-        LayerKind.RELU: _relu,
         LayerKind.FLATTEN: _flatten,
-        LayerKind.HIDDEN: _hidden,
+        LayerKind.HIDDEN: _dense,
         LayerKind.DROPOUT: _same,
         LayerKind.OUTPUT: _dense,
+        **dict.fromkeys(ACTIVATIONS, _activation),
     }
 )

@@ -4,12 +4,14 @@ As `forward`, on any thread, at once and without TensorFlow; tests compare them 
 with finite differences.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.inside.activation import activation_slope
 from mnist_gui.engine.inside.forward import (
     NORMALIZATION_EPSILON,
     Numbers,
@@ -19,7 +21,7 @@ from mnist_gui.engine.inside.forward import (
     patches,
     softmax,
 )
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.layers import ACTIVATIONS, Layer, LayerKind, network_layers
 from mnist_gui.engine.snapshot import Snapshot
 
 
@@ -76,17 +78,20 @@ def _passed_back(
     return passed.reshape(len(slope), *layer.inputs)
 
 
-def _dense(layer: Layer, weights: Weights, _in: Numbers, _out: Numbers, slope: Numbers) -> Numbers:
-    passed: Numbers = slope @ weights[f"{layer.weights}/kernel"].T
+def _dense(layer: Layer, weights: Weights, _in: Numbers, out: Numbers, slope: Numbers) -> Numbers:
+    passed: Numbers = _rectified(layer, out, slope) @ weights[f"{layer.weights}/kernel"].T
     return passed
 
 
-def _hidden(layer: Layer, weights: Weights, _in: Numbers, out: Numbers, slope: Numbers) -> Numbers:
-    return _dense(layer, weights, _in, out, slope * (out > 0))
+def _rectified(layer: Layer, out: Numbers, slope: Numbers) -> Numbers:
+    """Return the slope of a dense layer's sums: where it has ReLU, of those that it passes on."""
+    return slope * (out > 0) if layer.is_rectified else slope
 
 
-def _relu(_layer: Layer, _weights: Weights, _in: Numbers, out: Numbers, slope: Numbers) -> Numbers:
-    passed: Numbers = slope * (out > 0)
+def _activation(
+    layer: Layer, _weights: Weights, inputs: Numbers, out: Numbers, slope: Numbers
+) -> Numbers:
+    passed: Numbers = slope * activation_slope(layer, inputs, out)
     return passed
 
 
@@ -100,20 +105,23 @@ def _normalization(
     return slope * normalization(layer, weights)[0]
 
 
-def _pooling(
+def _largest(
     layer: Layer, _weights: Weights, inputs: Numbers, _out: Numbers, slope: Numbers
 ) -> Numbers:
     """Pass on to the largest of each square, the first one of equals as TensorFlow does."""
-    rows, columns, maps = layer.shape
-    whole = inputs[:, : 2 * rows, : 2 * columns].reshape(-1, rows, 2, columns, 2, maps)
-    squares = whole.transpose(0, 1, 3, 5, 2, 4).reshape(-1, rows, columns, maps, 4)
-    is_largest = squares.argmax(axis=-1)[..., np.newaxis] == np.arange(4)
-    parts = (is_largest * slope[..., np.newaxis]).reshape(-1, rows, columns, maps, 2, 2)
-    passed = np.zeros((len(slope), *layer.inputs), np.float32)
-    passed[:, : 2 * rows, : 2 * columns] = parts.transpose(0, 1, 4, 2, 5, 3).reshape(
-        -1, 2 * rows, 2 * columns, maps
-    )
-    return passed
+    side = layer.kernel
+    squares = patches(layer, inputs)
+    places = squares.reshape(*squares.shape[:3], side * side, -1).argmax(axis=3)
+    parts = (slope * (places == place) for place in range(side * side))
+    return _spread(layer, parts, len(slope))
+
+
+def _average(
+    layer: Layer, _weights: Weights, _in: Numbers, _out: Numbers, slope: Numbers
+) -> Numbers:
+    """Pass on to all of each square alike."""
+    size = layer.kernel * layer.kernel
+    return _spread(layer, repeat(slope / np.float32(size), size), len(slope))
 
 
 def _convolution(
@@ -121,14 +129,23 @@ def _convolution(
 ) -> Numbers:
     """Pass on through each weight of the kernels to the pixel that it has looked at."""
     kernel = weights[f"{layer.weights}/kernel"]
-    rows, columns, _ = layer.shape
+    places = np.ndindex(layer.kernel, layer.kernel)
+    return _spread(layer, (slope @ kernel[place].T for place in places), len(slope))
+
+
+def _spread(layer: Layer, parts: Iterable[Numbers], count: int) -> Numbers:
+    """Add up what units pass on to each place of their windows, row by row: (n, *inputs).
+
+    `parts` has it for one place after the other (n, rows, columns, maps).
+    """
+    (rows, columns, _), step = layer.shape, layer.stride
     height, width, maps = layer.inputs
-    before = layer.kernel // 2 if layer.is_padded else 0
-    passed = np.zeros(
-        (len(slope), rows + layer.kernel - 1, columns + layer.kernel - 1, maps), np.float32
-    )
-    for down, across in np.ndindex(layer.kernel, layer.kernel):
-        passed[:, down : down + rows, across : across + columns] += slope @ kernel[down, across].T
+    before, after = layer.margins
+    passed = np.zeros((count, height + before + after, width + before + after, maps), np.float32)
+    places = np.ndindex(layer.kernel, layer.kernel)
+    for (down, across), part in zip(places, parts, strict=True):
+        seen = (slice(down, down + rows * step, step), slice(across, across + columns * step, step))
+        passed[:, *seen] += part
     return passed[:, before : before + height, before : before + width]
 
 
@@ -136,13 +153,14 @@ _Backward = Callable[[Layer, Weights, Numbers, Numbers, Numbers], Numbers]
 _PASSED_BACK: Mapping[LayerKind, _Backward] = MappingProxyType(
     {
         LayerKind.CONVOLUTION: _convolution,
-        LayerKind.POOLING: _pooling,
+        LayerKind.POOLING: _largest,
+        LayerKind.AVERAGE_POOLING: _average,
         LayerKind.NORMALIZATION: _normalization,
-        LayerKind.RELU: _relu,
         LayerKind.FLATTEN: _same,
-        LayerKind.HIDDEN: _hidden,
+        LayerKind.HIDDEN: _dense,
         LayerKind.DROPOUT: _same,
         LayerKind.OUTPUT: _dense,
+        **dict.fromkeys(ACTIVATIONS, _activation),
     }
 )
 
@@ -167,20 +185,18 @@ def _of_normalization(
 ) -> dict[str, Numbers]:
     mean, variance = (weights[f"{layer.weights}/moving_{name}"] for name in ("mean", "variance"))
     normal = (inputs - mean) / np.sqrt(variance + NORMALIZATION_EPSILON)
-    axes = (0, 1, 2)
+    axes = tuple(range(slope.ndim - 1))
     return {"gamma": (slope * normal).sum(axis=axes), "beta": slope.sum(axis=axes)}
 
 
 def _of_dense(
-    _layer: Layer, _weights: Weights, inputs: Numbers, _out: Numbers, slope: Numbers
-) -> dict[str, Numbers]:
-    return {"kernel": inputs.T @ slope, "bias": slope.sum(axis=0)}
-
-
-def _of_hidden(
     layer: Layer, weights: Weights, inputs: Numbers, out: Numbers, slope: Numbers
 ) -> dict[str, Numbers]:
-    return _of_dense(layer, weights, inputs, out, slope * (out > 0))
+    slope = _rectified(layer, out, slope)
+    found = {"kernel": inputs.T @ slope}
+    if f"{layer.weights}/bias" in weights:
+        found["bias"] = slope.sum(axis=0)
+    return found
 
 
 _Found = Callable[[Layer, Weights, Numbers, Numbers, Numbers], dict[str, Numbers]]
@@ -188,7 +204,7 @@ _OF_WEIGHTS: Mapping[LayerKind, _Found] = MappingProxyType(
     {
         LayerKind.CONVOLUTION: _of_convolution,
         LayerKind.NORMALIZATION: _of_normalization,
-        LayerKind.HIDDEN: _of_hidden,
+        LayerKind.HIDDEN: _of_dense,
         LayerKind.OUTPUT: _of_dense,
     }
 )

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.inside.files import table_csv
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.layers import (
+    ACTIVATIONS,
+    POOLINGS,
+    WITH_KERNEL,
+    LayerKind,
+    following,
+    network_layers,
+)
 
 _FINE_BINS = 512
 # Of a layer with more weights, every so-manieth one is counted.
@@ -18,6 +25,7 @@ _MOST_COUNTED = 200_000
 _OUTSIDE = 0.002
 
 Numbers = NDArray[np.float32]
+_COMPUTING = (*POOLINGS, LayerKind.NORMALIZATION)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +103,9 @@ def densities(
 class LayerHealth:
     """A layer after a step, named after its weights: those of its kernel, without biases.
 
-    `gradients` are those of the kernel, `activations` what the layer passes on: after ReLU, of
-    the last layer the logits. `weights_norm` and `gradient_norm` are roots of sums of squares.
+    `gradients` are those of the kernel, `activations` what the layer passes on: after its
+    activation, of the last layer the logits. `weights_norm` and `gradient_norm` are roots of sums
+    of squares.
     `dead` is the share 0..1 of units, or of maps, that are never positive on the sample; None
     without ReLU. `update` is by how much a step has changed the weights, as a share of them: on
     the whole since the kept step before, divided by the steps; None where that is not known.
@@ -123,19 +132,19 @@ class Health:
 
 
 def activation_places(architecture: str) -> dict[str, int]:
-    """Return for each layer with a kernel which of the `network_layers` has what it passes on."""
+    """Return for each layer with a kernel which of the `network_layers` has what it passes on.
+
+    It is its activation; without one, the last of what is computed with its numbers.
+    """
     places: dict[str, int] = {}
-    name = ""
-    for place, layer in enumerate(network_layers(architecture)):
-        if layer.kind in (LayerKind.CONVOLUTION, LayerKind.HIDDEN, LayerKind.OUTPUT):
-            name = layer.weights
-        if _ends_layer(layer):
-            places[name] = place
+    layers = network_layers(architecture)
+    for place, layer in enumerate(layers):
+        if layer.kind in WITH_KERNEL:
+            after = [] if layer.is_rectified else following(layers, layer.weights)
+            ends = [i for i, each in enumerate(after, 1) if each.kind in ACTIVATIONS]
+            others = [i for i, each in enumerate(after, 1) if each.kind in _COMPUTING]
+            places[layer.weights] = place + (ends or others or [0])[-1]
     return places
-
-
-def _ends_layer(layer: Layer) -> bool:
-    return layer.kind in (LayerKind.RELU, LayerKind.HIDDEN, LayerKind.OUTPUT)
 
 
 def relative_update(before: Numbers, after: Numbers, steps: int) -> float | None:

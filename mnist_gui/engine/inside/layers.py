@@ -1,13 +1,25 @@
 """The layers of each architecture with their shapes and sizes, as `models.networks` builds them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from itertools import takewhile
 from math import prod
 from types import MappingProxyType
+from typing import Any
 
-from mnist_gui.engine.architectures import IMAGE_SIDE, Plan, find_architecture, find_plan
+from mnist_gui.engine.architectures import IMAGE_SIDE, find_architecture
+from mnist_gui.engine.plan import (
+    NORMALIZATION,
+    RELU,
+    Convolution,
+    Plan,
+    find_plan,
+    find_pooling,
+    leaky_slope,
+    same_margins,
+)
 
 
 class LayerKind(Enum):
@@ -16,11 +28,19 @@ class LayerKind(Enum):
     INPUT = auto()
     CONVOLUTION = auto()
     POOLING = auto()
+    """Max pooling."""
+    AVERAGE_POOLING = auto()
     NORMALIZATION = auto()
     RELU = auto()
+    LEAKY_RELU = auto()
+    TANH = auto()
+    SIGMOID = auto()
+    ELU = auto()
+    SILU = auto()
+    GELU = auto()
     FLATTEN = auto()
     HIDDEN = auto()
-    """Fully connected, with ReLU."""
+    """Fully connected, with ReLU where it `is_rectified`."""
     DROPOUT = auto()
     OUTPUT = auto()
     """Fully connected, with one number for each digit."""
@@ -32,12 +52,28 @@ class LayerKind(Enum):
     """What each digit would cost as the label: the cross-entropy."""
 
 
+WITH_KERNEL = (LayerKind.CONVOLUTION, LayerKind.HIDDEN, LayerKind.OUTPUT)
+POOLINGS = (LayerKind.POOLING, LayerKind.AVERAGE_POOLING)
+_OF_DIGITS = (LayerKind.OUTPUT, LayerKind.TEMPERATURE, LayerKind.SOFTMAX, LayerKind.LOSS)
+ACTIVATIONS = (
+    LayerKind.RELU,
+    LayerKind.LEAKY_RELU,
+    LayerKind.TANH,
+    LayerKind.SIGMOID,
+    LayerKind.ELU,
+    LayerKind.SILU,
+    LayerKind.GELU,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A layer: the shape of its output, without the batch, and what it costs.
 
     `inputs` is the shape of its input, `kernel` the side of the square window that it looks
-    through, 0 where it has none. `parameters` are those that training adjusts, `statistics` the
+    through, 0 where it has none, `stride` how far each window is from the next one. `margins` are
+    the rows of zeros before and after the image, and the columns. `slope` is that of a leaky ReLU
+    below 0. `parameters` are those that training adjusts, `statistics` the
     moving ones of a normalization. `multiplications` are multiply-adds for one image. `weights` is
     the name of its weights in the architecture, "" where it has none.
     """
@@ -50,12 +86,25 @@ class Layer:
     statistics: int = 0
     multiplications: int = 0
     weights: str = ""
+    stride: int = 1
+    margins: tuple[int, int] = (0, 0)
+    slope: float = 0.0
+    is_rectified: bool = False
 
     @property
     def is_padded(self) -> bool:
-        """Whether it adds a margin, so that the image keeps its size."""
-        keeps_size = self.shape[:2] == self.inputs[:2]
-        return self.kind is LayerKind.CONVOLUTION and self.kernel > 1 and keeps_size
+        """Whether it adds a margin, so that the image keeps its size but for the stride."""
+        return any(self.margins)
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether its ten numbers are for the ten digits."""
+        return self.kind in _OF_DIGITS
+
+    @property
+    def is_relu(self) -> bool:
+        """Whether it passes on what is positive, and 0 for the rest."""
+        return self.kind is LayerKind.RELU or self.is_rectified
 
 
 class _Stack:
@@ -67,39 +116,46 @@ class _Stack:
         self._weights = found.weight_shapes
         self.layers = [Layer(LayerKind.INPUT, (IMAGE_SIDE, IMAGE_SIDE, 1))]
 
-    def convolution(self, place: int, *, padded: bool = False) -> None:
+    def convolution(self, name: str, stride: int = 1, *, padded: bool = False) -> None:
         """Add a convolution."""
-        name = f"convolution_{place}"
         side, _, _, channels = kernel = self._weights[f"{name}/kernel"]
-        lost = 0 if padded else side - 1
-        height, width, _ = self.layers[-1].shape
-        shape = (height - lost, width - lost, channels)
-        multiplications = shape[0] * shape[1] * prod(kernel)
-        self._add(LayerKind.CONVOLUTION, shape, side, name, multiplications)
+        before, *_ = self.layers[-1].shape
+        margins = same_margins(before, side, stride) if padded else (0, 0)
+        size = (before + sum(margins) - side) // stride + 1
+        self._add(
+            LayerKind.CONVOLUTION,
+            (size, size, channels),
+            side,
+            name,
+            size * size * prod(kernel),
+            stride=stride,
+            margins=margins,
+        )
 
-    def pooling(self) -> None:
-        """Add max pooling over squares of 2 by 2."""
-        height, width, channels = self.layers[-1].shape
-        self._add(LayerKind.POOLING, (height // 2, width // 2, channels), 2)
+    def pooling(self, side: int = 2, step: int = 2, *, is_average: bool = False) -> None:
+        """Add pooling over squares."""
+        before, _, channels = self.layers[-1].shape
+        size = (before - side) // step + 1
+        kind = LayerKind.AVERAGE_POOLING if is_average else LayerKind.POOLING
+        self._add(kind, (size, size, channels), side, stride=step)
 
-    def normalization(self, place: int) -> None:
+    def normalization(self, name: str) -> None:
         """Add batch normalization, which multiplies each number once."""
         shape = self.layers[-1].shape
-        name = f"normalization_{place}"
         self._add(LayerKind.NORMALIZATION, shape, 0, name, prod(shape))
 
-    def same(self, kind: LayerKind) -> None:
+    def same(self, kind: LayerKind, slope: float = 0.0) -> None:
         """Add a layer without weights that keeps the shape."""
-        self._add(kind, self.layers[-1].shape)
+        self._add(kind, self.layers[-1].shape, slope=slope)
 
     def flatten(self) -> None:
         """Put all numbers into one row."""
         self._add(LayerKind.FLATTEN, (prod(self.layers[-1].shape),))
 
-    def dense(self, kind: LayerKind, name: str) -> None:
+    def dense(self, kind: LayerKind, name: str, *, is_rectified: bool = False) -> None:
         """Add a fully connected layer."""
         inputs, units = self._weights[f"{name}/kernel"]
-        self._add(kind, (units,), 0, name, inputs * units)
+        self._add(kind, (units,), 0, name, inputs * units, is_rectified=is_rectified)
 
     def _add(
         self,
@@ -108,6 +164,7 @@ class _Stack:
         kernel: int = 0,
         name: str = "",
         multiplications: int = 0,
+        **facts: Any,
     ) -> None:
         sizes = {
             weight: prod(size)
@@ -124,6 +181,7 @@ class _Stack:
             statistics,
             multiplications,
             name,
+            **facts,
         )
         self.layers.append(layer)
 
@@ -134,16 +192,16 @@ def _add_softmax(stack: _Stack) -> None:
 
 def _add_cnn(stack: _Stack) -> None:
     for place in (1, 2):
-        stack.convolution(place, padded=True)
+        stack.convolution(f"convolution_{place}", padded=True)
         stack.pooling()
         stack.same(LayerKind.RELU)
     stack.flatten()
-    stack.dense(LayerKind.HIDDEN, "hidden")
+    stack.dense(LayerKind.HIDDEN, "hidden", is_rectified=True)
     stack.same(LayerKind.DROPOUT)
 
 
 def _add_normalized_cnn(stack: _Stack) -> None:
-    stack.normalization(0)
+    stack.normalization("normalization_0")
     _add_cnn(stack)
 
 
@@ -151,7 +209,7 @@ def _add_lean_cnn(stack: _Stack) -> None:
     _add_normalized(stack, 1, pooled=True)
     _add_normalized(stack, 2, pooled=True)
     stack.flatten()
-    stack.dense(LayerKind.HIDDEN, "hidden")
+    stack.dense(LayerKind.HIDDEN, "hidden", is_rectified=True)
 
 
 def _add_deep_cnn(stack: _Stack) -> None:
@@ -165,26 +223,54 @@ def _add_deep_cnn(stack: _Stack) -> None:
 def _add_normalized(
     stack: _Stack, place: int, *, padded: bool = False, pooled: bool = False
 ) -> None:
-    stack.convolution(place, padded=padded)
+    stack.convolution(f"convolution_{place}", padded=padded)
     if pooled:
         stack.pooling()
-    stack.normalization(place)
+    stack.normalization(f"normalization_{place}")
     stack.same(LayerKind.RELU)
+
+
+# The words of a plan but for leaky ReLU, which has its slope in its word.
+_ACTIVATION_KINDS: Mapping[str, LayerKind] = MappingProxyType(
+    {
+        RELU: LayerKind.RELU,
+        "tanh": LayerKind.TANH,
+        "sigmoid": LayerKind.SIGMOID,
+        "elu": LayerKind.ELU,
+        "silu": LayerKind.SILU,
+        "gelu": LayerKind.GELU,
+    }
+)
 
 
 def _add_planned(stack: _Stack, plan: Plan) -> None:
     if plan.is_normalized:
-        stack.normalization(0)
-    for place, block in enumerate(plan.blocks, start=1):
-        stack.convolution(place, padded=block.is_padded)
-        if block.is_pooled:
-            stack.pooling()
-        if block.is_normalized:
-            stack.normalization(place)
-        stack.same(LayerKind.RELU)
-    stack.flatten()
-    if plan.hidden:
-        stack.dense(LayerKind.HIDDEN, "hidden")
+        stack.normalization("normalization_0")
+    for place, (name, normalization, block) in enumerate(plan.named_blocks()):
+        if place == len(plan.convolutions):
+            stack.flatten()
+        steps = block.steps
+        if isinstance(block, Convolution):
+            stack.convolution(name, block.stride, padded=block.is_padded)
+        else:
+            is_rectified = steps[:1] == (RELU,)
+            stack.dense(LayerKind.HIDDEN, name, is_rectified=is_rectified)
+            steps = steps[is_rectified:]
+        for step in steps:
+            _add_step(stack, step, normalization)
+    if not plan.dense:
+        stack.flatten()
+
+
+def _add_step(stack: _Stack, step: str, normalization: str) -> None:
+    if step == NORMALIZATION:
+        stack.normalization(normalization)
+    elif pooling := find_pooling(step):
+        stack.pooling(pooling.side, pooling.step, is_average=pooling.is_average)
+    elif slope := leaky_slope(step):
+        stack.same(LayerKind.LEAKY_RELU, slope)
+    else:
+        stack.same(_ACTIVATION_KINDS[step])
 
 
 _BODIES: Mapping[str, Callable[[_Stack], None]] = MappingProxyType(
@@ -213,3 +299,16 @@ def network_layers(architecture: str) -> tuple[Layer, ...]:
         _BODIES[architecture](stack)
     stack.dense(LayerKind.OUTPUT, "output")
     return tuple(stack.layers)
+
+
+def following(layers: Sequence[Layer], name: str) -> tuple[Layer, ...]:
+    """Return what follows the layer with these weights up to the next one with a kernel."""
+    place = next(i for i, layer in enumerate(layers) if layer.weights == name)
+    rest = takewhile(lambda layer: layer.kind not in WITH_KERNEL, layers[place + 1 :])
+    return tuple(rest)
+
+
+def normalization_after(layers: Sequence[Layer], name: str) -> str:
+    """Return the normalization that the layer with these weights is followed by; "" for none."""
+    after = following(layers, name)
+    return next((each.weights for each in after if each.kind is LayerKind.NORMALIZATION), "")

@@ -84,7 +84,7 @@ def scale_of(numbers: Numbers) -> float:
 def layer_csv(layer: Layer, output: Numbers) -> bytes:
     """Return a layer's numbers as a table: map from 1, row and column from 0; or unit from 1."""
     if len(layer.shape) == 1:
-        first = 0 if layer.shape == _DIGITS else 1
+        first = 0 if layer.is_of_digits else 1
         rows = [(place, float(value)) for place, value in enumerate(output, first)]
         return table_csv(("digit" if not first else "unit", "value"), rows)
     maps = np.moveaxis(output, 2, 0)

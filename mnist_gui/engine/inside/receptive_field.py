@@ -30,32 +30,44 @@ class Field:
         return self.right - self.left
 
 
-_WHOLE = Field(0, 0, IMAGE_SIDE, IMAGE_SIDE)
-
-
 def window(layer: Layer, row: int, column: int) -> Field:
     """Return which rows and columns of its input a layer of maps computes a number from.
 
     Where a convolution is padded they may lie outside.
     """
-    if layer.kind is LayerKind.POOLING:
-        top, left, side = 2 * row, 2 * column, 2
-    elif layer.kind is LayerKind.CONVOLUTION:
-        margin = layer.kernel // 2 if layer.is_padded else 0
-        top, left, side = row - margin, column - margin, layer.kernel
-    else:
-        top, left, side = row, column, 1
+    margin, _ = layer.margins
+    side = layer.kernel or 1
+    top, left = row * layer.stride - margin, column * layer.stride - margin
     return Field(top, left, top + side, left + side)
+
+
+def window_with(layer: Layer, row: int, column: int) -> tuple[int, int]:
+    """Return of which number of a layer of maps a place of its input is in the middle.
+
+    As far as there is one: at the edges of what is not padded it is not in the middle.
+    """
+    margin, _ = layer.margins
+    middle = max((layer.kernel - layer.stride + 1) // 2, 0)
+    at = (
+        min(max((each + margin - middle) // layer.stride, 0), size - 1)
+        for each, size in zip((row, column), layer.shape[:2], strict=True)
+    )
+    return next(at), next(at)
 
 
 def receptive_field(layers: Sequence[Layer], place: int, unit: Unit) -> Field:
     """Return the pixels that a number of the layer at a place can depend on."""
-    while len(layers[place].shape) == 1:
-        if layers[place].kind is not LayerKind.FLATTEN:
-            return _WHOLE
-        unit = unflattened(layers[place], unit[0])
-        place -= 1
-    field = Field(unit[0], unit[1], unit[0] + 1, unit[1] + 1)
+    if len(layers[place].shape) == 1:
+        flat = next(i for i, layer in enumerate(layers) if layer.kind is LayerKind.FLATTEN)
+        # A number of a dense layer depends on all of the maps.
+        rows, columns, _ = layers[flat].inputs
+        field = Field(0, 0, rows, columns)
+        if place == flat:
+            row, column, _ = unflattened(layers[flat], unit[0])
+            field = Field(row, column, row + 1, column + 1)
+        place = flat - 1
+    else:
+        field = Field(unit[0], unit[1], unit[0] + 1, unit[1] + 1)
     for layer in reversed(layers[1 : place + 1]):
         first = window(layer, field.top, field.left)
         last = window(layer, field.bottom - 1, field.right - 1)

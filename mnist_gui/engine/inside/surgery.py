@@ -6,10 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mnist_gui.engine.inside.forward import Numbers
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.layers import (
+    WITH_KERNEL,
+    Layer,
+    LayerKind,
+    following,
+    network_layers,
+    normalization_after,
+)
 from mnist_gui.engine.snapshot import Snapshot
 
-_OPERABLE = (LayerKind.CONVOLUTION, LayerKind.HIDDEN, LayerKind.OUTPUT)
+# Of so small a number sigmoid makes 0.
+_OFF_BEFORE_SIGMOID = np.float32(-200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def _with(mapping: Mapping, key: object, value: object) -> Mapping:  # type: ign
 
 def operable_layers(architecture: str) -> tuple[Layer, ...]:
     """Return the layers of an architecture that have maps or units to be operated on."""
-    return tuple(each for each in network_layers(architecture) if each.kind in _OPERABLE)
+    return tuple(each for each in network_layers(architecture) if each.kind in WITH_KERNEL)
 
 
 def parts_of(layer: Layer) -> int:
@@ -69,7 +77,9 @@ def parts_of(layer: Layer) -> int:
 def bias_name(snapshot: Snapshot, layer: str) -> str:
     """Return the name of a layer's biases: where it is normalized, of what is added after that."""
     own = f"{layer}/bias"
-    return own if own in snapshot.weights else f"{_normalization(layer)}/beta"
+    if own in snapshot.weights:
+        return own
+    return f"{normalization_after(network_layers(snapshot.recipe.network), layer)}/beta"
 
 
 def operate(snapshot: Snapshot, surgery: Surgery) -> Snapshot:
@@ -88,7 +98,7 @@ def operate(snapshot: Snapshot, surgery: Surgery) -> Snapshot:
         weights[name] = weights[name].copy()
         weights[name][place] += np.float32(added)
     for layer, places in surgery.off.items():
-        _switch_off(weights, layer, sorted(places))
+        _switch_off(snapshot.recipe.network, weights, layer, sorted(places))
     return replace(snapshot, weights=weights)
 
 
@@ -98,18 +108,25 @@ def _noisy(kernel: Numbers, strength: float, seed: tuple[int, int]) -> Numbers:
     return noisy
 
 
-def _switch_off(weights: dict[str, Numbers], layer: str, places: list[int]) -> None:
-    """Set to 0 what the maps or units are made with: the kernel, and all that is added later."""
-    after = _normalization(layer)
+def _switch_off(
+    architecture: str, weights: dict[str, Numbers], layer: str, places: list[int]
+) -> None:
+    """Set to 0 what the maps or units are made with: the kernel, and all that is added later.
+
+    Every activation but sigmoid makes 0 of 0.
+    """
+    layers = network_layers(architecture)
+    after = normalization_after(layers, layer)
     names = (f"{layer}/kernel", f"{layer}/bias", f"{after}/gamma", f"{after}/beta")
     for name in names:
         if name in weights:
             weights[name] = weights[name].copy()
             weights[name][..., places] = 0
-
-
-def _normalization(layer: str) -> str:
-    return layer.replace("convolution", "normalization")
+    kinds = [each.kind for each in following(layers, layer)]
+    changing = [k for k in kinds if k in (LayerKind.NORMALIZATION, LayerKind.SIGMOID)]
+    if changing[-1:] == [LayerKind.SIGMOID]:
+        added = f"{layer}/bias" if f"{layer}/bias" in weights else f"{after}/beta"
+        weights[added][..., places] = _OFF_BEFORE_SIGMOID
 
 
 class SurgeryHistory:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.inside.files import table_csv
 from mnist_gui.engine.inside.forward import Numbers, features_and_logits, layer_outputs, softmax
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import ACTIVATIONS, POOLINGS, LayerKind, network_layers
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReading, read_set
 from mnist_gui.engine.snapshot import Snapshot
@@ -17,7 +17,7 @@ from mnist_gui.engine.snapshot import Snapshot
 SAMPLE = 1_000
 """So many test images answer first."""
 
-_PASSING = (LayerKind.POOLING, LayerKind.NORMALIZATION, LayerKind.RELU)
+_PASSING = (*POOLINGS, *ACTIVATIONS, LayerKind.NORMALIZATION)
 Reading = Generator[ViewProgress, None, SetReading]
 
 

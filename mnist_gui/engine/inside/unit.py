@@ -14,10 +14,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.inside.activation import activate
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
-from mnist_gui.engine.inside.layers import Layer, LayerKind
+from mnist_gui.engine.inside.layers import ACTIVATIONS, POOLINGS, Layer, LayerKind, following
 from mnist_gui.engine.inside.passage import Numbers, Passage, Unit
-from mnist_gui.engine.inside.receptive_field import Field, unflattened, window
+from mnist_gui.engine.inside.receptive_field import Field, unflattened, window, window_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class WeightedSum:
 
 @dataclass(frozen=True, slots=True)
 class Largest:
-    """The largest of the values (2, 2) in a window of a map."""
+    """The largest of the values (rows, columns) in a window of a map."""
 
     values: NDArray[np.float64]
     window: Field
@@ -80,6 +81,19 @@ class Largest:
     def result(self) -> float:
         """The number."""
         return float(self.values.max())
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The average of the values (rows, columns) in a window of a map."""
+
+    values: NDArray[np.float64]
+    window: Field
+
+    @property
+    def result(self) -> float:
+        """The number."""
+        return float(self.values.mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,19 @@ class Rectified:
     def result(self) -> float:
         """The number."""
         return max(self.value, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What another activation than ReLU makes of a value."""
+
+    value: float
+    layer: Layer
+
+    @property
+    def result(self) -> float:
+        """The number."""
+        return float(activate(self.layer, np.array([self.value]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +210,17 @@ class Loss:
 
 
 Arithmetic: TypeAlias = (
-    Grey | WeightedSum | Largest | Normalized | Rectified | Unchanged | Divided | Share | Loss
+    Grey
+    | WeightedSum
+    | Largest
+    | Average
+    | Normalized
+    | Rectified
+    | Activated
+    | Unchanged
+    | Divided
+    | Share
+    | Loss
 )
 _DENSE = (LayerKind.HIDDEN, LayerKind.OUTPUT)
 
@@ -216,19 +253,20 @@ def _dense(passage: Passage, place: int, unit: Unit) -> WeightedSum:
         passage.outputs[place - 1].astype(np.float64),
         _kernel(passage, layer)[:, unit[0]].astype(np.float64),
         _bias(passage, layer, unit[0]),
-        is_rectified=layer.kind is LayerKind.HIDDEN,
+        is_rectified=layer.is_rectified,
     )
 
 
-def _largest(passage: Passage, place: int, unit: Unit) -> Largest:
+def _pooled(passage: Passage, place: int, unit: Unit) -> Largest | Average:
     at = window(passage.layers[place], *unit[:2])
     values = passage.outputs[place - 1][at.top : at.bottom, at.left : at.right, unit[2]]
-    return Largest(values.astype(np.float64), at)
+    is_average = passage.layers[place].kind is LayerKind.AVERAGE_POOLING
+    return (Average if is_average else Largest)(values.astype(np.float64), at)
 
 
 def _normalized(passage: Passage, place: int, unit: Unit) -> Normalized:
     mean, variance, gamma, beta = (
-        float(passage.snapshot.weights[f"{passage.layers[place].weights}/{name}"][unit[2]])
+        float(passage.snapshot.weights[f"{passage.layers[place].weights}/{name}"][unit[-1]])
         for name in ("moving_mean", "moving_variance", "gamma", "beta")
     )
     return Normalized(passage.value(place - 1, unit), mean, variance, gamma, beta)
@@ -236,6 +274,10 @@ def _normalized(passage: Passage, place: int, unit: Unit) -> Normalized:
 
 def _rectified(passage: Passage, place: int, unit: Unit) -> Rectified:
     return Rectified(passage.value(place - 1, unit))
+
+
+def _activated(passage: Passage, place: int, unit: Unit) -> Activated:
+    return Activated(passage.value(place - 1, unit), passage.layers[place])
 
 
 def _unchanged(passage: Passage, place: int, unit: Unit) -> Unchanged:
@@ -258,9 +300,10 @@ def _loss(passage: Passage, place: int, unit: Unit) -> Loss:
 
 _FUNCTIONS: Mapping[LayerKind, Callable[[Passage, int, Unit], Arithmetic]] = MappingProxyType(
     {
+        **dict.fromkeys(ACTIVATIONS, _activated),
+        **dict.fromkeys(POOLINGS, _pooled),
         LayerKind.INPUT: _grey,
         LayerKind.CONVOLUTION: _convolution,
-        LayerKind.POOLING: _largest,
         LayerKind.NORMALIZATION: _normalized,
         LayerKind.RELU: _rectified,
         LayerKind.HIDDEN: _dense,
@@ -295,6 +338,9 @@ def source(passage: Passage, place: int, unit: Unit) -> Unit:
         case Largest():
             row, column = how.winner
             return how.window.top + row, how.window.left + column, unit[2]
+        case Average():
+            row, column = divmod(int(np.abs(how.values).argmax()), how.values.shape[1])
+            return how.window.top + row, how.window.left + column, unit[2]
         case Unchanged():
             return how.source
     return unit
@@ -320,15 +366,15 @@ def target(passage: Passage, place: int, unit: Unit) -> Unit:
     match after.kind:
         case LayerKind.CONVOLUTION:
             return _convolved(passage, place + 1, unit)
-        case LayerKind.POOLING:
-            rows, columns, _ = after.shape
-            return min(unit[0] // 2, rows - 1), min(unit[1] // 2, columns - 1), unit[2]
+        case LayerKind.POOLING | LayerKind.AVERAGE_POOLING:
+            return *window_with(after, *unit[:2]), unit[2]
         case LayerKind.FLATTEN:
             return (int(np.ravel_multi_index(unit, after.inputs)),)
         case LayerKind.HIDDEN:
             weights = _kernel(passage, after)[unit[0]]
             products = passage.value(place, unit) * weights
-            return (_largest_of(products, passage.outputs[place + 1] > 0),)
+            is_passed = (passage.outputs[place + 1] > 0) | (not after.is_rectified)
+            return (_largest_of(products, is_passed),)
         case LayerKind.OUTPUT:
             return (passage.digit,)
     return unit
@@ -337,27 +383,31 @@ def target(passage: Passage, place: int, unit: Unit) -> Unit:
 def _convolved(passage: Passage, place: int, unit: Unit) -> Unit:
     """Return the number of a convolution in whose window's middle a unit lies, as far as it can."""
     after = passage.layers[place]
-    back = after.kernel // 2 if after.is_padded else 0
-    middle = after.kernel // 2
-    at = [
-        min(max(each - middle + back, 0), size - 1)
-        for each, size in zip(unit[:2], after.shape[:2], strict=True)
-    ]
+    at = window_with(after, *unit[:2])
     seen = window(after, *at)
-    weights = _kernel(passage, after)[unit[0] - seen.top, unit[1] - seen.left, unit[2]]
+    # At an edge, no window may reach it.
+    row, column = (
+        min(here - first, after.kernel - 1)
+        for here, first in zip(unit[:2], (seen.top, seen.left), strict=True)
+    )
+    weights = _kernel(passage, after)[row, column, unit[2]]
     products = passage.value(place - 1, unit) * weights
     return at[0], at[1], _largest_of(products, _passes(passage, place, at[0], at[1]))
 
 
 def _passes(passage: Passage, place: int, row: int, column: int) -> NDArray[np.bool_]:
-    """Return which maps (maps,) have something left of a place once ReLU has seen them."""
-    while passage.layers[place].kind is not LayerKind.RELU:
-        place += 1
-        if passage.layers[place].kind is LayerKind.POOLING:
-            rows, columns, _ = passage.layers[place].shape
-            row, column = min(row // 2, rows - 1), min(column // 2, columns - 1)
-    left: NDArray[np.bool_] = passage.outputs[place][row, column] > 0
-    return left
+    """Return which maps (maps,) have something left of a place once ReLU has seen them.
+
+    All have, where there is no ReLU.
+    """
+    after = following(passage.layers, passage.layers[place].weights)
+    for each, layer in enumerate(after, start=place + 1):
+        if layer.kind in POOLINGS:
+            row, column = window_with(layer, row, column)
+        if layer.kind is LayerKind.RELU:
+            left: NDArray[np.bool_] = passage.outputs[each][row, column] > 0
+            return left
+    return np.ones(passage.layers[place].shape[-1], np.bool_)
 
 
 def _largest_of(products: Numbers, passes: NDArray[np.bool_]) -> int:
@@ -380,12 +430,12 @@ def evidence(passage: Passage, place: int) -> Numbers | None:
     """Return what each place of the maps adds to each unit of a dense layer.
 
     (rows, columns, units): value times weight, summed over the maps that were flattened; of softmax
-    regression the maps are the image. None for other layers.
+    regression the maps are the image. None for other layers, and where maps are single pixels.
     """
     if passage.layers[place].kind not in _DENSE:
         return None
     before = passage.layers[place - 1]
-    if before.kind is not LayerKind.FLATTEN:
+    if before.kind is not LayerKind.FLATTEN or before.inputs[0] == 1:
         return None
     values = passage.outputs[place - 1].reshape(before.inputs)
     weights = _kernel(passage, passage.layers[place]).reshape(*before.inputs, -1)

@@ -7,13 +7,19 @@ from math import isqrt
 import numpy as np
 
 from mnist_gui.engine.inside.files import table_csv
-from mnist_gui.engine.inside.forward import Numbers
-from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
+from mnist_gui.engine.inside.forward import Numbers, normalization
+from mnist_gui.engine.inside.layers import (
+    WITH_KERNEL,
+    Layer,
+    LayerKind,
+    following,
+    network_layers,
+    normalization_after,
+)
 from mnist_gui.engine.snapshot import Snapshot
 
 # A few weights are so large that beside them all others would look alike.
 _IN_SCALE = 0.99
-_WITH_IMAGES = (LayerKind.CONVOLUTION, LayerKind.HIDDEN, LayerKind.OUTPUT)
 
 
 class Order(Enum):
@@ -44,10 +50,10 @@ class WeightImages:
     """The weights of a layer as images (n, side, side), one for each filter, unit or digit.
 
     `folded` (n, maps, side, side) are its weights for all of its input maps, of which `images` are
-    those of the choice's source. With `is_of_units` each square is for one unit of a row that is
-    written line by line. `scale` is the size that only one weight of 100 exceeds, `biases` (n,) are
-    None where the layer has none. `votes` (n, 10) are the weights of hidden units for the digits.
-    What is not finite counts as 0.
+    those of the choice's source. With `is_of_units` each square is for one unit, or one map of a
+    single pixel, of a row that is written line by line. `scale` is the size that only one weight of
+    100 exceeds, `biases` (n,) are None where the layer has none. `votes` (n, 10) are the weights of
+    hidden units for the digits, where the output layer comes next. What is not finite counts as 0.
     """
 
     layer: Layer
@@ -79,7 +85,7 @@ class WeightImages:
 
 def layers_with_images(architecture: str) -> tuple[Layer, ...]:
     """Return the layers of an architecture whose weights can be seen as images."""
-    return tuple(each for each in network_layers(architecture) if each.kind in _WITH_IMAGES)
+    return tuple(each for each in network_layers(architecture) if each.kind in WITH_KERNEL)
 
 
 def weight_images(snapshot: Snapshot, choice: WeightChoice) -> WeightImages:
@@ -91,7 +97,7 @@ def weight_images(snapshot: Snapshot, choice: WeightChoice) -> WeightImages:
     if source is not None and source >= folded.shape[1]:
         source = None
     images = folded.sum(1) if source is None else folded[:, source]
-    votes = _finite(snapshot.weights["output/kernel"]) if layer.kind is LayerKind.HIDDEN else None
+    votes = _votes(snapshot, layer)
     order = Order.NUMBER if choice.order is Order.DIGIT and votes is None else choice.order
     return WeightImages(
         layer,
@@ -107,6 +113,22 @@ def weight_images(snapshot: Snapshot, choice: WeightChoice) -> WeightImages:
     )
 
 
+def _votes(snapshot: Snapshot, layer: Layer) -> Numbers | None:
+    """Return the weights (n, 10) of a layer's units for the digits; None unless it is the last."""
+    layers = network_layers(snapshot.recipe.network)
+    after = following(layers, layer.weights)
+    place = layers.index(layer) + len(after) + 1
+    if layer.kind is not LayerKind.HIDDEN or layers[place].kind is not LayerKind.OUTPUT:
+        return None
+    kernel = _finite(snapshot.weights["output/kernel"])
+    name = normalization_after(layers, layer.weights)
+    if not name:
+        return kernel
+    scale, _ = normalization(next(each for each in after if each.weights == name), snapshot.weights)
+    is_outside = after[-1].weights == name
+    return kernel * _finite(scale)[:, np.newaxis] if is_outside else kernel
+
+
 def _fold(snapshot: Snapshot, layer: Layer) -> tuple[Numbers, bool]:
     """Return a layer's weights as (n, maps, side, side), and whether they are of units."""
     kernel = _finite(snapshot.weights[f"{layer.weights}/kernel"])
@@ -114,7 +136,7 @@ def _fold(snapshot: Snapshot, layer: Layer) -> tuple[Numbers, bool]:
         return kernel.transpose(3, 2, 0, 1), False
     layers = network_layers(snapshot.recipe.network)
     before = layers[layers.index(layer) - 1]
-    if before.kind is LayerKind.FLATTEN:
+    if before.kind is LayerKind.FLATTEN and before.inputs[0] > 1:
         # It writes the maps of each place one after the other.
         return kernel.reshape(*before.inputs, -1).transpose(3, 2, 0, 1), False
     # The units of the recipes' architectures fill a square; others leave places of 0.

@@ -18,15 +18,16 @@ def check_computes(weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Raise FileFormatError if there may be images of which the network makes no finite numbers.
 
     `weights` are finite, in the order of the layers. Each layer's outputs are bounded by the
-    absolute values of its weights and the bound of its inputs, which no pooling and no ReLU makes
-    larger.
+    absolute values of its weights and the bound of its inputs, which no pooling and no activation
+    makes larger, but for sigmoid, whose numbers are up to 1.
     """
     bound: Numbers = np.ones(1)
     with np.errstate(all="ignore"):
         for name, kernel in weights.items():
             layer, _, part = name.rpartition("/")
             if part == "kernel":
-                bound = _weighted(np.abs(kernel), bound) + _absolute(weights, f"{layer}/bias")
+                bias = _absolute(weights, f"{layer}/bias")
+                bound = _weighted(np.abs(kernel), np.maximum(bound, 1)) + bias
             elif part == "gamma":
                 bound = _normalized(weights, layer, bound)
             # Also false for NaN: of a negative variance there is no root.

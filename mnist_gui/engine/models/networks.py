@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import IMAGE_SIDE, Plan, find_plan
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.plan import (
+    NORMALIZATION,
+    RELU,
+    Block,
+    Convolution,
+    Dense,
+    Plan,
+    find_plan,
+    find_pooling,
+    leaky_slope,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -33,7 +44,8 @@ def batched_dense() -> "type[keras.layers.Dense]":
         def call(self, inputs: Any, training: bool | None = None) -> Any:  # noqa: ARG002 - Keras'
             """Return the activation of inputs (n, features): (n, units)."""
             batch = ops.matmul(ops.expand_dims(inputs, 0), ops.expand_dims(self.kernel, 0))
-            return self.activation(ops.squeeze(batch, 0) + self.bias)
+            sums = ops.squeeze(batch, 0)
+            return self.activation(sums if self.bias is None else sums + self.bias)
 
     return BatchedDense
 
@@ -49,11 +61,11 @@ def fused_normalization() -> "type[keras.layers.BatchNormalization]":
     from keras import layers
 
     class FusedNormalization(layers.BatchNormalization):  # type: ignore[misc,unused-ignore]
-        """BatchNormalization of images (n, h, w, channels), fused in training."""
+        """BatchNormalization, of images (n, h, w, channels) fused in training."""
 
         def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
             """Return the inputs, normalized by this batch in training, else by all before."""
-            if not (training and self.trainable):
+            if not (training and self.trainable) or len(inputs.shape) < 4:
                 return super().call(inputs, training=training, mask=mask)
             outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
                 x=inputs,
@@ -99,7 +111,7 @@ def build_network(
         "cnn-deep": _deep_cnn_layers,
     }
     plan = find_plan(name)
-    count = _MOST_SEEDS if plan is None else len(plan.blocks) + 2
+    count = _MOST_SEEDS if plan is None else len(plan.convolutions) + len(plan.dense) + 1
     seeds = iter(np.random.SeedSequence(seed).generate_state(count).tolist())
     dense = batched_dense() if for_training else layers.Dense
     normalization = fused_normalization() if for_training else layers.BatchNormalization
@@ -202,45 +214,64 @@ def _deep_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
 
 
 def _planned_layers(options: _BuildOptions, plan: Plan) -> list["keras.Layer"]:
-    """A network of the same layers in other sizes, as imported ones have it."""
+    """A network of the layers that its name says, as imported ones have it."""
     from keras import layers
-    from keras.initializers import HeNormal
 
     policy = options.policy
     stack: list[keras.Layer] = []
     if plan.is_normalized:
         stack.append(options.normalization(momentum=0.9, dtype=policy, name="normalization_0"))
-    for place, block in enumerate(plan.blocks, start=1):
-        padding = "same" if block.is_padded else "valid"
-        if block.is_normalized:
-            stack += _normalized_convolution(
-                options, place, block.maps, block.kernel, padding=padding, pooled=block.is_pooled
-            )
-            continue
-        start = HeNormal(seed=next(options.seeds))
-        convolution = layers.Conv2D(
-            block.maps,
-            block.kernel,
-            padding=padding,
-            kernel_initializer=start,
-            dtype=policy,
-            name=f"convolution_{place}",
-        )
-        pooling = [layers.MaxPooling2D(2, dtype=policy)] if block.is_pooled else []
-        stack += [convolution, *pooling, layers.ReLU(dtype=policy)]
+    blocks = list(plan.named_blocks())
+    for name, normalization, block in blocks[: len(plan.convolutions)]:
+        stack += _planned_block(options, name, normalization, block)
     stack.append(layers.Flatten(dtype=policy))
-    if plan.hidden:
-        start = HeNormal(seed=next(options.seeds))
-        stack.append(
-            options.dense(
-                plan.hidden,
-                activation="relu",
-                kernel_initializer=start,
-                dtype=policy,
-                name="hidden",
-            )
-        )
+    for name, normalization, block in blocks[len(plan.convolutions) :]:
+        stack += _planned_block(options, name, normalization, block)
     return [*stack, _output(options)]
+
+
+def _planned_block(
+    options: _BuildOptions, name: str, normalization: str, block: Block
+) -> list["keras.Layer"]:
+    """Return a layer with a kernel and what follows it; ReLU right after a dense layer is in it."""
+    from keras import layers
+    from keras.initializers import HeNormal
+
+    steps = block.steps
+    given: dict[str, Any] = {
+        "use_bias": block.has_bias,
+        "kernel_initializer": HeNormal(seed=next(options.seeds)),
+        "dtype": options.policy,
+        "name": name,
+    }
+    if isinstance(block, Convolution):
+        padding = "same" if block.is_padded else "valid"
+        first = layers.Conv2D(
+            block.maps, block.kernel, strides=block.stride, padding=padding, **given
+        )
+    else:
+        assert isinstance(block, Dense)
+        activation = RELU if steps[:1] == (RELU,) else None
+        steps = steps[activation is not None :]
+        first = options.dense(block.units, activation=activation, **given)
+    return [first, *(_step(options, step, normalization) for step in steps)]
+
+
+def _step(options: _BuildOptions, step: str, normalization: str) -> "keras.Layer":
+    """Return the layer of a word of a plan."""
+    from keras import layers
+
+    policy = options.policy
+    if step == NORMALIZATION:
+        return options.normalization(momentum=0.9, dtype=policy, name=normalization)
+    if pooling := find_pooling(step):
+        kind = layers.AveragePooling2D if pooling.is_average else layers.MaxPooling2D
+        return kind(pooling.side, pooling.step, dtype=policy)
+    if step == RELU:
+        return layers.ReLU(dtype=policy)
+    if slope := leaky_slope(step):
+        return layers.LeakyReLU(slope, dtype=policy)
+    return layers.Activation(step, dtype=policy)
 
 
 def _normalized_convolution(

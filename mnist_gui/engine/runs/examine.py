@@ -17,7 +17,7 @@ from mnist_gui.engine.inside.health import (
     evenly_chosen,
     relative_update,
 )
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import network_layers
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
@@ -92,7 +92,7 @@ class _Sums:
     def layer(self, name: str, kernel: Numbers, count: int) -> LayerHealth:
         """Return a layer's health, of a sample of so many images."""
         gradient = self.gradients[f"{name}/kernel"] / np.float32(count)
-        has_relu = self._layers[self._places[name]].kind is not LayerKind.OUTPUT
+        has_relu = self._layers[self._places[name]].is_relu
         return LayerHealth(
             name,
             distribution_of(kernel),

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton
 
-from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.layers import LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.engine.inside.unit import trace
@@ -137,7 +136,7 @@ class ActivationsPage(ViewPage):
         count = layer.shape[-1]
         texts = [self._words.group(layer, each) for each in range(count)]
         largest = None
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             values = [self._words.brief(layer, float(each)) for each in passage.outputs[place]]
             text = self.tr("{digit}: {value}")
             texts = [text.format(digit=digit, value=value) for digit, value in enumerate(values)]

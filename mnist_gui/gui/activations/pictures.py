@@ -68,7 +68,7 @@ def layer_strip(passage: Passage, place: int, colours: QPalette) -> Strip:
     layer, output = passage.layers[place], passage.outputs[place]
     if layer.kind is LayerKind.INPUT:
         return Strip(as_qimage(passage.image), layer.shape[0], layer.shape[1], 1.0)
-    shares = evidence(passage, place) if layer.shape == (CLASSES,) else None
+    shares = evidence(passage, place) if layer.is_of_digits else None
     if shares is not None:
         return _evidence_strip(passage, shares, colours)
     scale = passage.scales[place]

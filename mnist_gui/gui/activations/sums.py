@@ -10,7 +10,9 @@ from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.engine.inside.receptive_field import unflattened
 from mnist_gui.engine.inside.unit import (
+    Activated,
     Arithmetic,
+    Average,
     Divided,
     Grey,
     Largest,
@@ -23,6 +25,7 @@ from mnist_gui.engine.inside.unit import (
 )
 from mnist_gui.gui.activations.text import StepText, written
 from mnist_gui.gui.common.labels import count, percent, signed
+from mnist_gui.gui.common.layer_names import kind_name
 
 # As many of a dense layer's products are written one by one.
 _SINGLY = 15
@@ -70,8 +73,8 @@ class SumText(QObject):
                 return self._dense(passage, place, how)
             case WeightedSum():
                 return self._convolution(passage, place, how, opened)
-            case Largest():
-                return self._largest(passage, place, unit, how)
+            case Largest() | Average():
+                return self._pooled(passage, place, unit, how)
             case Normalized():
                 return self._normalized(how)
             case Share():
@@ -197,17 +200,21 @@ class SumText(QObject):
 
     # --- the other layers ----------------------------------------------------------------------
 
-    def _largest(self, passage: Passage, place: int, unit: Unit, how: Largest) -> WrittenSum:
+    def _pooled(
+        self, passage: Passage, place: int, unit: Unit, how: Largest | Average
+    ) -> WrittenSum:
         lines = []
         before = passage.layers[place - 1]
         for row, column in np.ndindex(how.values.shape):
             source = (how.window.top + row, how.window.left + column, unit[2])
             values = (signed(float(how.values[row, column])),)
-            is_largest = (row, column) == how.winner
+            is_largest = isinstance(how, Largest) and (row, column) == how.winner
             lines.append(self._line(before, source, values, source, is_result=is_largest))
-        text = self.tr("The largest of these four numbers is {result}.")
-        heads = self._heads(before)[:2]
-        return WrittenSum(text.format(result=signed(how.result)), heads, tuple(lines))
+        text = self.tr("The largest of these {count} numbers is {result}.")
+        if isinstance(how, Average):
+            text = self.tr("The average of these {count} numbers is {result}.")
+        sentence = text.format(count=count(how.values.size), result=signed(how.result))
+        return WrittenSum(sentence, self._heads(before)[:2], tuple(lines))
 
     def _normalized(self, how: Normalized) -> WrittenSum:
         less = how.value - how.mean
@@ -266,11 +273,8 @@ class SumText(QObject):
             case Grey(grey=grey):
                 text = self.tr("The pixel's grey is {grey} of 255: {grey} \u00f7 255 = {result}.")
                 return text.format(grey=grey, result=written(how.result))
-            case Rectified(value=value) if value > 0:
-                return self.tr("{value} is positive: it stays.").format(value=signed(value))
-            case Rectified(value=value):
-                text = self.tr("{value} is not positive: it becomes 0.")
-                return text.format(value=signed(value))
+            case Rectified() | Activated():
+                return self._activated(how)
             case Divided():
                 text = self.tr("{value} \u00f7 {temperature}, the temperature, = {result}.")
                 return text.format(
@@ -283,6 +287,15 @@ class SumText(QObject):
             case Unchanged():
                 return self._unchanged(passage, place, how)
         raise AssertionError(how)
+
+    def _activated(self, how: Rectified | Activated) -> str:
+        if isinstance(how, Activated):
+            text = self.tr("{activation} of {value} is {result}.")
+            name = kind_name(how.layer.kind)
+            return text.format(activation=name, value=signed(how.value), result=signed(how.result))
+        if how.value > 0:
+            return self.tr("{value} is positive: it stays.").format(value=signed(how.value))
+        return self.tr("{value} is not positive: it becomes 0.").format(value=signed(how.value))
 
     def _loss(self, how: Loss) -> str:
         text = self.tr(

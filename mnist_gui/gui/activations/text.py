@@ -4,10 +4,10 @@ from math import floor, log10
 
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.gui.common.labels import count, number, percent, signed
+from mnist_gui.gui.common.layer_names import ACTIVATION_NAMES
 from mnist_gui.gui.views.layer_text import LayerText
 
 _SUPERSCRIPTS = str.maketrans(
@@ -41,6 +41,7 @@ class StepText(QObject):
             LayerKind.INPUT: self.tr("Image"),
             LayerKind.CONVOLUTION: self.tr("Conv."),
             LayerKind.POOLING: self.tr("Pool"),
+            LayerKind.AVERAGE_POOLING: self.tr("Avg."),
             LayerKind.NORMALIZATION: self.tr("Norm."),
             LayerKind.RELU: self.tr("ReLU"),
             LayerKind.FLATTEN: self.tr("Flat"),
@@ -50,6 +51,8 @@ class StepText(QObject):
             LayerKind.TEMPERATURE: self.tr("Temp."),
             LayerKind.SOFTMAX: self.tr("Share"),
             LayerKind.LOSS: self.tr("Loss"),
+            **ACTIVATION_NAMES,
+            LayerKind.LEAKY_RELU: "Leaky",
         }
         return texts[layer.kind]
 
@@ -100,7 +103,8 @@ class StepText(QObject):
                 "Each pixel times its weight is evidence: blue pixels speak for the digit below "
                 "the picture, orange ones against it. Added up with the bias they give its number."
             )
-        if passage.layers[place - 1].kind is LayerKind.FLATTEN:
+        before = passage.layers[place - 1]
+        if before.kind is LayerKind.FLATTEN and before.inputs[0] > 1:
             return self.tr(
                 "For each digit all numbers of the maps are weighed and added up. The pictures "
                 "show where: blue places speak for the digit, orange ones against it."
@@ -114,7 +118,7 @@ class StepText(QObject):
         if len(unit) == 3:
             text = self.tr("Map {map}, row {row}, column {column}")
             return text.format(map=count(unit[2] + 1), row=unit[0], column=unit[1])
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             if layer.kind is LayerKind.LOSS:
                 return self.tr("If the label is {digit}").format(digit=unit[0])
             return self.tr("Digit {digit}").format(digit=unit[0])
@@ -131,7 +135,7 @@ class StepText(QObject):
 
     def group(self, layer: Layer, place: int) -> str:
         """Return what a map, a unit or a digit is called, for its tile."""
-        if layer.shape == (CLASSES,):
+        if layer.is_of_digits:
             return str(place)
         return count(place + 1)
 

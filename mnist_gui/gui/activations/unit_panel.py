@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QLabel, QWidget
 from mnist_gui.engine.inside.layers import LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit, scale_of
 from mnist_gui.engine.inside.receptive_field import receptive_field
-from mnist_gui.engine.inside.unit import Arithmetic, Largest, WeightedSum, arithmetic
+from mnist_gui.engine.inside.unit import Arithmetic, Average, Largest, WeightedSum, arithmetic
 from mnist_gui.gui.activations.number_grid import NumberGrid
 from mnist_gui.gui.activations.pictures import coloured, thumbnail, unit_evidence
 from mnist_gui.gui.activations.sums import Line, SumText
 from mnist_gui.gui.activations.text import StepText
 from mnist_gui.gui.activations.written import SumTable
 from mnist_gui.gui.common.images import as_qimage
-from mnist_gui.gui.common.labels import caption, heading, paragraph
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph
 from mnist_gui.gui.common.qt import (
     Announcer,
     column,
@@ -152,15 +152,17 @@ class UnitPanel(QWidget):
 
     def _show_window(self, passage: Passage, place: int, how: Arithmetic, opened: int) -> None:
         is_sum = isinstance(how, WeightedSum) and how.window is not None
-        self._window.setVisible(is_sum or isinstance(how, Largest))
+        self._window.setVisible(is_sum or isinstance(how, Largest | Average))
         for part in (self.kernel, self.products, self._times, self._equals):
             part.setVisible(is_sum)
         colours = self.palette()
         scale_before = passage.scales[place - 1]
-        if isinstance(how, Largest):
+        if isinstance(how, Largest | Average):
             picture = coloured(how.values, scale_before, colours)
-            self.patch.grid.show_picture(picture, how.values, mark=how.winner)
-            self.patch.caption.setText(self.tr("The four numbers"))
+            mark = how.winner if isinstance(how, Largest) else None
+            self.patch.grid.show_picture(picture, how.values, mark=mark)
+            text = self.tr("The {count} numbers")
+            self.patch.caption.setText(text.format(count=count(how.values.size)))
         elif isinstance(how, WeightedSum) and how.window is not None:
             values, weights = how.values[..., opened], how.weights[..., opened]
             products = how.products[..., opened]

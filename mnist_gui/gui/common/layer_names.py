@@ -1,9 +1,24 @@
 """What the layers of a network are called."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.inside.layers import LayerKind
 from mnist_gui.gui.common.labels import count
+
+# Alike in all languages.
+ACTIVATION_NAMES: Mapping[LayerKind, str] = MappingProxyType(
+    {
+        LayerKind.LEAKY_RELU: "Leaky ReLU",
+        LayerKind.TANH: "Tanh",
+        LayerKind.SIGMOID: "Sigmoid",
+        LayerKind.ELU: "ELU",
+        LayerKind.SILU: "SiLU",
+        LayerKind.GELU: "GELU",
+    }
+)
 
 
 def kind_name(kind: LayerKind) -> str:
@@ -12,6 +27,7 @@ def kind_name(kind: LayerKind) -> str:
         LayerKind.INPUT: QCoreApplication.translate("layers", "Image"),
         LayerKind.CONVOLUTION: QCoreApplication.translate("layers", "Convolution"),
         LayerKind.POOLING: QCoreApplication.translate("layers", "Max pooling"),
+        LayerKind.AVERAGE_POOLING: QCoreApplication.translate("layers", "Average pooling"),
         LayerKind.NORMALIZATION: QCoreApplication.translate("layers", "Normalization"),
         LayerKind.RELU: QCoreApplication.translate("layers", "ReLU"),
         LayerKind.FLATTEN: QCoreApplication.translate("layers", "Flatten"),
@@ -21,6 +37,7 @@ def kind_name(kind: LayerKind) -> str:
         LayerKind.TEMPERATURE: QCoreApplication.translate("layers", "Temperature"),
         LayerKind.SOFTMAX: QCoreApplication.translate("layers", "Softmax"),
         LayerKind.LOSS: QCoreApplication.translate("layers", "Loss"),
+        **ACTIVATION_NAMES,
     }
     return names[kind]
 

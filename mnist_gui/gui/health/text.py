@@ -85,7 +85,8 @@ class HealthText(QObject):
             ),
             Quantity.DEAD: self.tr(
                 "The share of a layer's units, or of a convolution's maps, that are positive for "
-                "none of 100 training images. They learn no more, and seldom come back."
+                "none of 100 training images. They learn no more, and seldom come back. Only "
+                "layers with ReLU have some."
             ),
             Quantity.GRADIENT_NORM: self.tr(
                 "The norm of each layer's gradient on 100 training images. It should be alike in "

@@ -33,10 +33,16 @@ class WeightText(QObject):
         """Say what all the images are."""
         kind = weights.layer.kind
         if weights.is_of_units:
-            return self.tr(
+            text = self.tr(
                 "One square for each of the {units} units of the layer before, line by line. "
                 "Blue units speak for the digit, orange ones against it."
-            ).format(units=count(weights.layer.inputs[0]))
+            )
+            if kind is LayerKind.HIDDEN:
+                text = self.tr(
+                    "One square for each of the {units} units of the layer before, line by line. "
+                    "Blue units raise the sum of the unit, orange ones lower it."
+                )
+            return text.format(units=count(weights.layer.inputs[0]))
         if weights.maps == 1:
             return self._of_image(kind)
         maps = count(weights.maps)
@@ -50,12 +56,13 @@ class WeightText(QObject):
         image = weights.images[place]
         if not image.any():
             return self.tr("All weights are 0: nothing has been learnt yet.")
-        if weights.is_of_units:
-            return self._strongest_units(image, place)
         if weights.is_per_digit:
-            return self._of_digit(weights).format(digit=place)
-        if weights.votes is not None:
-            return self._vote(weights.votes[place])
+            of_units = weights.is_of_units
+            return (
+                self._strongest_units(image, place) if of_units else self._of_digit(weights, place)
+            )
+        if weights.layer.kind is LayerKind.HIDDEN:
+            return self._of_unit(weights, place)
         pattern, direction = find_pattern(image)
         if direction is None:
             return self._undirected(pattern)
@@ -91,6 +98,11 @@ class WeightText(QObject):
             return self.tr(
                 "One weight for each pixel and digit. Ink on blue speaks for the digit, ink on "
                 "orange against it."
+            )
+        if kind is LayerKind.HIDDEN:
+            return self.tr(
+                "One weight for each pixel and unit. The sum of a unit is large where ink lies on "
+                "blue and paper on orange."
             )
         return self.tr(
             "Each filter slides over the image. Its answer is large where ink lies on blue and "
@@ -131,21 +143,42 @@ class WeightText(QObject):
         }
         return texts[kind]
 
-    def _of_digit(self, weights: WeightImages) -> str:
+    def _of_digit(self, weights: WeightImages, digit: int) -> str:
+        text = self.tr("Blue places speak for a {digit}, orange ones against it.")
         if weights.maps == 1:
-            return self.tr(
+            text = self.tr(
                 "Blue is where a {digit} usually has ink. Orange is where ink makes it another "
                 "digit."
             )
-        return self.tr("Blue places speak for a {digit}, orange ones against it.")
+        return text.format(digit=digit)
 
-    def _vote(self, votes: Numbers) -> str:
+    def _of_unit(self, weights: WeightImages, place: int) -> str:
+        if weights.votes is not None:
+            return self._vote(weights, weights.votes[place])
+        if weights.is_of_units:
+            return self._strongest_inputs(weights.images[place])
+        return self.tr("Blue places raise the sum of the unit, orange ones lower it.")
+
+    def _vote(self, weights: WeightImages, votes: Numbers) -> str:
         best, worst = int(votes.argmax()), int(votes.argmin())
         text = self.tr(
             "When it fires, it speaks most for {best} ({plus}) and most against {worst} ({minus})."
         )
+        if not weights.layer.is_rectified:
+            text = self.tr(
+                "The larger its number is, the more it speaks for {best} ({plus}) and against "
+                "{worst} ({minus})."
+            )
         plus, minus = (signed(float(votes[digit]), 2) for digit in (best, worst))
         return text.format(best=best, plus=plus, worst=worst, minus=minus)
+
+    def _strongest_inputs(self, image: Numbers) -> str:
+        best, worst = int(image.argmax()), int(image.argmin())
+        text = self.tr(
+            "Unit {best} raises it most ({plus}), unit {worst} lowers it most ({minus})."
+        )
+        plus, minus = (signed(float(image.flat[unit]), 2) for unit in (best, worst))
+        return text.format(best=count(best + 1), plus=plus, worst=count(worst + 1), minus=minus)
 
     def _strongest_units(self, image: Numbers, digit: int) -> str:
         best, worst = int(image.argmax()), int(image.argmin())

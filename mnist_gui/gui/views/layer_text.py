@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.inside.layers import Layer, LayerKind
+from mnist_gui.engine.inside.layers import ACTIVATIONS, Layer, LayerKind
 from mnist_gui.engine.inside.times import LayerTimes
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.layer_names import kind_name, numbered_name
-from mnist_gui.words.language import tr
+from mnist_gui.words.language import in_sequence, tr
 
 
 class LayerText(QObject):
@@ -60,16 +60,24 @@ class LayerText(QObject):
                 return text.format(count=count(layer.shape[0]))
             case LayerKind.HIDDEN:
                 text = self.tr(
-                    "Each of its {units} units weighs all {inputs} numbers, adds them up, and "
-                    "passes the sum on if it is positive."
+                    "Each of its {units} units weighs all {inputs} numbers and adds them up."
                 )
+                if layer.is_rectified:
+                    text = self.tr(
+                        "Each of its {units} units weighs all {inputs} numbers, adds them up, and "
+                        "passes the sum on if it is positive."
+                    )
             case LayerKind.OUTPUT:
                 text = self.tr(
                     "For each digit it weighs all {inputs} numbers and adds them up; softmax turns "
                     "the {units} sums into probabilities."
                 )
+            case LayerKind.POOLING | LayerKind.AVERAGE_POOLING:
+                return self._pooling(layer)
+            case kind if kind in ACTIVATIONS:
+                return self._activation(layer)
             case _:
-                return self._plain(layer.kind)
+                return self._plain(layer)
         return text.format(units=count(layer.shape[0]), inputs=count(layer.inputs[0]))
 
     def totals(self, layers: Sequence[Layer]) -> str:
@@ -125,26 +133,76 @@ class LayerText(QObject):
                 "each gives a new image, bright where its pattern fits."
             )
         filters, inputs = count(layer.shape[2]), count(layer.inputs[2])
-        return text.format(filters=filters, inputs=inputs, kernel=self.kernel(layer))
+        sentence = text.format(filters=filters, inputs=inputs, kernel=self.kernel(layer))
+        if layer.stride == 1:
+            return sentence
+        text = self.tr("It moves {stride} pixels at a time, so that the new images are smaller.")
+        return in_sequence([sentence, text.format(stride=count(layer.stride))])
 
-    def _plain(self, kind: LayerKind) -> str:
-        texts = {
-            LayerKind.INPUT: self.tr("The digit that is read, as numbers from 0 to 1."),
-            LayerKind.POOLING: self.tr(
+    def _pooling(self, layer: Layer) -> str:
+        is_average = layer.kind is LayerKind.AVERAGE_POOLING
+        if layer.shape[0] == 1 and layer.kernel == layer.inputs[0]:
+            if is_average:
+                return self.tr("Takes the average of each image: one number is left of it.")
+            return self.tr("Keeps the largest number of each image, and no other.")
+        if is_average:
+            text = self.tr(
+                "Takes the average of each {kernel} numbers, {stride} places apart, so that the "
+                "image is smaller and small shifts matter less."
+            )
+        elif layer.kernel == layer.stride == 2:
+            text = self.tr(
                 "Keeps the largest of each 2 \u00d7 2 numbers, so that the image is half as large "
                 "and small shifts do not matter."
-            ),
-            LayerKind.NORMALIZATION: self.tr(
-                "Shifts and scales the values of each image to about the same range, so that "
-                "training is faster."
-            ),
+            )
+        else:
+            text = self.tr(
+                "Keeps the largest of each {kernel} numbers, {stride} places apart, so that the "
+                "image is smaller and small shifts do not matter."
+            )
+        return text.format(kernel=self.kernel(layer), stride=count(layer.stride))
+
+    def _activation(self, layer: Layer) -> str:
+        texts = {
             LayerKind.RELU: self.tr("Sets negative numbers to 0 and keeps positive ones."),
+            LayerKind.LEAKY_RELU: self.tr(
+                "Keeps positive numbers, and multiplies negative ones by {slope}."
+            ),
+            LayerKind.TANH: self.tr("Squeezes each number to between \u22121 and 1; 0 stays 0."),
+            LayerKind.SIGMOID: self.tr("Squeezes each number to between 0 and 1; 0 becomes 0.5."),
+            LayerKind.ELU: self.tr(
+                "Keeps positive numbers, and squeezes negative ones to between \u22121 and 0."
+            ),
+            LayerKind.SILU: self.tr(
+                "Multiplies each number by its sigmoid: large ones stay nearly as they are, those "
+                "far below 0 become nearly 0."
+            ),
+            LayerKind.GELU: self.tr(
+                "Multiplies each number by the share of a bell curve below it: large ones stay "
+                "nearly as they are, those far below 0 become nearly 0."
+            ),
+        }
+        return texts[layer.kind].format(slope=f"{layer.slope:g}")
+
+    def _plain(self, layer: Layer) -> str:
+        normalization = self.tr(
+            "Shifts and scales the values of each image to about the same range, so that "
+            "training is faster."
+        )
+        if len(layer.shape) == 1:
+            normalization = self.tr(
+                "Shifts and scales the values of each unit to about the same range, so that "
+                "training is faster."
+            )
+        texts = {
+            LayerKind.INPUT: self.tr("The digit that is read, as numbers from 0 to 1."),
+            LayerKind.NORMALIZATION: normalization,
             LayerKind.DROPOUT: self.tr(
                 "While training it sets random numbers to 0, so that no unit relies on a single "
                 "other one; afterwards it changes nothing."
             ),
         }
-        return texts[kind]
+        return texts[layer.kind]
 
 
 def _milliseconds(seconds: float) -> str:

@@ -64,6 +64,20 @@ def model(nodes: list[bytes], tensors: list[bytes]) -> bytes:
 # --- networks ------------------------------------------------------------------------------------
 
 
+ACTIVATION_NAMES = {
+    LayerKind.RELU: "Relu",
+    LayerKind.TANH: "Tanh",
+    LayerKind.SIGMOID: "Sigmoid",
+    LayerKind.ELU: "Elu",
+    LayerKind.GELU: "Gelu",
+    LayerKind.SILU: "Swish",
+}
+
+
+def _sizes(layer: Layer) -> dict[str, Any]:
+    return {"kernel_shape": [layer.kernel] * 2, "strides": [layer.stride] * 2}
+
+
 class Writer:
     """Writes a network of ours as PyTorch's exporter does, operation by operation."""
 
@@ -91,29 +105,35 @@ class Writer:
         }
         match layer.kind:
             case LayerKind.CONVOLUTION:
-                pads = [layer.kernel // 2 if layer.is_padded else 0] * 4
-                sizes = {"kernel_shape": [layer.kernel] * 2, "pads": pads, "strides": [1, 1]}
-                self.add("Conv", *parts.values(), **sizes)
+                before, after = layer.margins
+                pads = [before, before, after, after]
+                self.add("Conv", *parts.values(), pads=pads, **_sizes(layer))
             case LayerKind.POOLING:
-                self.add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+                self.add("MaxPool", **_sizes(layer))
+            case LayerKind.AVERAGE_POOLING:
+                whole = layer.kernel == layer.inputs[0]
+                self.add("GlobalAveragePool") if whole else self.add("AveragePool", **_sizes(layer))
             case LayerKind.NORMALIZATION:
                 names = ("weight", "bias", "running_mean", "running_var")
                 self.add("BatchNormalization", *(parts[name] for name in names))
             case LayerKind.FLATTEN:
                 self._flat = (layer.inputs[0], layer.inputs[2])
                 self.add("Flatten", axis=1)
-            case LayerKind.RELU:
-                self.add("Relu")
+            case LayerKind.LEAKY_RELU:
+                self.add("LeakyRelu", alpha=layer.slope)
             case LayerKind.HIDDEN | LayerKind.OUTPUT:
-                self._dense(parts, is_hidden=layer.kind is LayerKind.HIDDEN)
+                self._dense(parts, is_rectified=layer.is_rectified)
+            case kind if kind in ACTIVATION_NAMES:
+                self.add(ACTIVATION_NAMES[kind])
 
-    def _dense(self, parts: dict[str, Array], *, is_hidden: bool) -> None:
+    def _dense(self, parts: dict[str, Array], *, is_rectified: bool) -> None:
         if self._as_products:
             self.add("MatMul", parts["weight"].T.copy())
-            self.add("Add", parts["bias"])
+            if "bias" in parts:
+                self.add("Add", parts["bias"])
         else:
             self.add("Gemm", *parts.values(), alpha=1.0, beta=1.0, transB=1)
-        if is_hidden:
+        if is_rectified:
             self.add("Relu")
 
     def content(self) -> bytes:

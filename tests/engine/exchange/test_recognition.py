@@ -100,9 +100,10 @@ def test_an_activation_is_guessed_where_the_file_does_not_name_it(
     np.savez(tmp_path / "net.npz", *model.get_weights())
     _, found = open_network(tmp_path / "net.npz", mnist)
     assert found is not None
-    assert (found.convention, found.layer) == (OURS, "tanh")
-    assert found.accuracy < 0.9 <= found.layer_accuracy
-    assert "made with tanh, which the networks here do not have" in warning(found)
+    assert (found.convention, found.activation) == (OURS, "tanh")
+    assert found.with_relu < 0.9 <= found.accuracy
+    assert "it has got tanh in place of ReLU" in report(found)
+    assert not warning(found)
 
 
 def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> None:

@@ -9,6 +9,14 @@ from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.recipe import usual_recipe
 from mnist_gui.engine.snapshot import Snapshot
 
+OTHERS = (
+    "conv5x6-same-tanh-avgpool3by2 conv5x8-stride2-pool-linear "
+    "dense20-sigmoid dense14-linear dense12-norm-gelu dense10-relu-norm",
+    "norm conv3x8-relu-norm conv4x6-stride2-same-pool3by2-leaky0.3 "
+    "conv3x7-elu-avgpool4 conv1x6-silu",
+)
+"""Architectures that have all kinds of layers there are, beside those of the recipes."""
+
 
 def random_network(architecture: str, seed: int = 3) -> Snapshot:
     """Return a network whose weights, biases and statistics all are numbers of their own."""
@@ -27,7 +35,7 @@ def random_images(count: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.ui
     return np.random.default_rng(4).integers(0, 256, (count, 28, 28), dtype=np.uint8)
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_each_layer_gives_what_keras_gives(architecture: str) -> None:
     from mnist_gui.engine.models.networks import (
         build_network,

@@ -9,7 +9,7 @@ from mnist_gui.engine.inside.forward import apply_layer
 from mnist_gui.engine.inside.gradient import image_gradients
 from mnist_gui.engine.inside.layers import network_layers
 from mnist_gui.engine.snapshot import Snapshot
-from tests.engine.inside.test_forward import random_images, random_network
+from tests.engine.inside.test_forward import OTHERS, random_images, random_network
 
 
 def logits(snapshot: Snapshot, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -21,7 +21,7 @@ def logits(snapshot: Snapshot, inputs: NDArray[np.float64]) -> NDArray[np.float6
     return logits
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_the_gradient_is_that_of_finite_differences(architecture: str) -> None:
     random = np.random.default_rng(9)
     network, image = random_network(architecture), random_images(1)[0]

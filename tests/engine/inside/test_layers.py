@@ -2,14 +2,24 @@ from math import prod
 from typing import Any
 
 import pytest
+from keras.activations import relu
 
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
 from mnist_gui.engine.models.networks import build_network
+from mnist_gui.engine.recipe import usual_recipe
+from tests.engine.inside.test_forward import OTHERS
 
 KERAS_NAMES = {
     "Conv2D": LayerKind.CONVOLUTION,
     "MaxPooling2D": LayerKind.POOLING,
+    "AveragePooling2D": LayerKind.AVERAGE_POOLING,
+    "LeakyReLU": LayerKind.LEAKY_RELU,
+    "tanh": LayerKind.TANH,
+    "sigmoid": LayerKind.SIGMOID,
+    "elu": LayerKind.ELU,
+    "silu": LayerKind.SILU,
+    "gelu": LayerKind.GELU,
     "BatchNormalization": LayerKind.NORMALIZATION,
     "ReLU": LayerKind.RELU,
     "Flatten": LayerKind.FLATTEN,
@@ -30,7 +40,13 @@ def multiplications(layer: Any) -> int:
     return 0
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+def keras_name(layer: Any) -> str:
+    """Return the class of a Keras layer, or of one that is an activation its name."""
+    name = type(layer).__name__
+    return layer.activation.__name__ if name == "Activation" else name
+
+
+@pytest.mark.parametrize("name", [*ARCHITECTURES, *OTHERS])
 def test_the_layers_are_those_of_keras_with_its_shapes_and_counts(name: str) -> None:
     *layers, last = build_network(name).layers
     assert type(last).__name__ == "Activation", "it changes nothing in float32 and is not drawn"
@@ -40,16 +56,18 @@ def test_the_layers_are_those_of_keras_with_its_shapes_and_counts(name: str) -> 
     assert [layer.multiplications for layer in ours] == list(map(multiplications, layers))
     counts = [layer.parameters + layer.statistics for layer in ours]
     assert counts == [layer.count_params() for layer in layers]
-    kinds = [KERAS_NAMES.get(type(layer).__name__) for layer in layers]
+    kinds = [KERAS_NAMES.get(keras_name(layer)) for layer in layers]
     dense = (LayerKind.HIDDEN, LayerKind.OUTPUT)
     for layer, kind, keras in zip(ours, kinds, layers, strict=True):
         assert layer.kind is kind or (kind is None and layer.kind in dense)
         assert layer.is_padded == (getattr(keras, "padding", "") == "same")
         side: Any = getattr(keras, "kernel_size", None) or getattr(keras, "pool_size", (0,))
         assert layer.kernel == side[0]
+        assert layer.stride == getattr(keras, "strides", (1,))[0]
+        assert layer.is_rectified == (getattr(keras, "activation", None) is relu)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [*ARCHITECTURES, *OTHERS])
 def test_the_parameters_add_up_to_those_of_the_architecture(name: str) -> None:
     total = sum(layer.parameters for layer in network_layers(name))
-    assert total == ARCHITECTURES[name].parameters
+    assert total == usual_recipe(name).architecture.parameters

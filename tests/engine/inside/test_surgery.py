@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.inside.forward import layer_outputs
-from mnist_gui.engine.inside.layers import LayerKind, network_layers
+from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.inside.surgery import (
@@ -25,7 +25,7 @@ from mnist_gui.engine.inside.surgery_answer import (
     surgery_csv,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from tests.engine.inside.test_forward import random_images, random_network
+from tests.engine.inside.test_forward import OTHERS, random_images, random_network
 
 
 def keras_logits(snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -41,23 +41,32 @@ def keras_logits(snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.fl
     return np.asarray(network(to_network_input(images), training=False))
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_a_part_that_is_off_is_as_in_keras_with_its_weights_zeroed(architecture: str) -> None:
+def without_part(snapshot: Snapshot, layer: Layer, part: int) -> dict[str, NDArray[np.float32]]:
+    """Return weights of which those that read a part of a layer are 0; of the output, its own."""
+    weights = {name: array.copy() for name, array in snapshot.weights.items()}
+    names = [each.weights for each in operable_layers(snapshot.recipe.network)]
+    after = names[names.index(layer.weights) + 1 :]
+    if after:
+        kernel = weights[f"{after[0]}/kernel"]
+        kernel.reshape(-1, parts_of(layer), kernel.shape[-1])[:, part] = 0
+    else:
+        for name in ("output/kernel", "output/bias"):
+            weights[name][..., part] = 0
+    return weights
+
+
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
+def test_a_part_that_is_off_is_as_in_keras_where_nothing_reads_it(architecture: str) -> None:
     snapshot, images = random_network(architecture), random_images(2)
     for layer in operable_layers(architecture):
-        zeroed = {name: array.copy() for name, array in snapshot.weights.items()}
-        own = (layer.weights, layer.weights.replace("convolution", "normalization"))
-        for name, array in zeroed.items():
-            folder, _, kind = name.partition("/")
-            if folder in own and not kind.startswith("moving"):
-                array[..., 3] = 0
-        expected = keras_logits(Snapshot(snapshot.recipe, 1, zeroed), images)
+        cut = Snapshot(snapshot.recipe, 1, without_part(snapshot, layer, 3))
+        expected = keras_logits(cut, images)
         changed = operate(snapshot, Surgery().switched(layer.weights, frozenset({3})))
         logits = layer_outputs(changed, images)[-1]
         assert np.allclose(logits, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_what_is_off_passes_on_nothing_but_0_whatever_else_is_changed(architecture: str) -> None:
     snapshot, image = random_network(architecture), random_images(1)[0]
     for layer in operable_layers(architecture):
@@ -90,7 +99,7 @@ def test_noise_is_as_strong_as_it_says_and_the_same_for_the_same_seed() -> None:
     assert abs(np.corrcoef((other - kernel).ravel(), (noisy - kernel).ravel())[0, 1]) < 0.02
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_a_bias_is_added_to_all_that_a_part_gives(architecture: str) -> None:
     snapshot, images = random_network(architecture), random_images(1)
     layers = network_layers(architecture)
@@ -102,7 +111,7 @@ def test_a_bias_is_added_to_all_that_a_part_gives(architecture: str) -> None:
         before = layer_outputs(snapshot, images)[place]
         after = layer_outputs(changed, images)[place]
         added = (after - before)[..., 3]
-        fired = before[..., 3] > 0 if layer.kind is LayerKind.HIDDEN else True
+        fired = before[..., 3] > 0 if layer.is_rectified else True
         assert np.allclose(added[np.broadcast_to(fired, added.shape)], 2.5, atol=1e-3)
         assert np.array_equal(np.delete(after, 3, -1), np.delete(before, 3, -1))
 

@@ -5,7 +5,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.inside.forward import features_and_logits, layer_outputs, softmax
 from mnist_gui.engine.inside.gradient import loss_and_gradients
 from mnist_gui.engine.models.network_copies import NetworkCopies
-from tests.engine.inside.test_forward import random_images, random_network
+from tests.engine.inside.test_forward import OTHERS, random_images, random_network
 
 COPIES = NetworkCopies()
 LABELS = np.array([3, 7, 3, 0])
@@ -19,7 +19,7 @@ def images_with_paper() -> np.ndarray:
     return images
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_every_gradient_is_the_one_that_tensorflow_finds(architecture: str) -> None:
     snapshot, images = random_network(architecture), images_with_paper()
     loss, gradients = loss_and_gradients(snapshot, layer_outputs(snapshot, images), LABELS)

@@ -12,7 +12,7 @@ from mnist_gui.engine.inside.weight_images import (
     weights_csv,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from tests.engine.inside.test_forward import random_images, random_network
+from tests.engine.inside.test_forward import OTHERS, random_images, random_network
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_layers_with_a_kernel_have_images(architecture: str, layers: list[st
     assert [each.weights for each in layers_with_images(architecture)] == layers
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_dense_weights_lie_where_the_numbers_that_they_weigh_come_from(architecture: str) -> None:
     """What a unit adds up is the sum over its folded weights times the maps that it reads."""
     snapshot = random_network(architecture)
@@ -37,16 +37,16 @@ def test_dense_weights_lie_where_the_numbers_that_they_weigh_come_from(architect
         if layer.kind not in (LayerKind.HIDDEN, LayerKind.OUTPUT):
             continue
         weights = weight_images(snapshot, WeightChoice(layer.weights))
-        assert weights.biases is not None
+        biases = np.float32(0) if weights.biases is None else weights.biases
         if weights.is_of_units:
             units, (rows, columns) = outputs[place - 1][0], weights.images.shape[1:]
             read = np.pad(units, (0, rows * columns - len(units))).reshape(1, rows, columns)
         else:
             assert layers[place - 1].kind is LayerKind.FLATTEN
             read = np.moveaxis(outputs[place - 2][0], -1, 0)
-        sums = np.array([np.vdot(unit, read) for unit in weights.folded]) + weights.biases
+        sums = np.array([np.vdot(unit, read) for unit in weights.folded]) + biases
         expected = outputs[place][0]
-        sums = sums if layer.kind is LayerKind.OUTPUT else sums.clip(min=0)
+        sums = sums.clip(min=0) if layer.is_rectified else sums
         assert np.allclose(sums, expected, rtol=1e-3, atol=1e-3 * np.abs(expected).max())
 
 

@@ -87,7 +87,7 @@ def test_pooling_before_relu_gives_what_the_tutorials_order_gives() -> None:
     assert np.allclose(ours(images), tutorial(images), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["cnn", "cnn-lean"])
+@pytest.mark.parametrize("name", ["cnn", "cnn-lean", "conv5x4-stride2-relu-norm dense9-norm"])
 def test_the_network_that_is_trained_reads_as_the_one_that_is_used(name: str) -> None:
     trained, used = build_network(name, seed=1, for_training=True), build_network(name, seed=2)
     set_network_weights(used, network_weights(trained))

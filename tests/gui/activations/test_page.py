@@ -14,6 +14,7 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.activations.page import ActivationsPage
 from mnist_gui.gui.activations.pictures import coloured, layer_strip
 from mnist_gui.gui.common.diverging import diverging_colormap
+from tests.engine.inside.test_forward import OTHERS
 from tests.gui.activations.networks import image, network, passage
 
 
@@ -44,7 +45,7 @@ def test_it_begins_with_what_learns_first_and_counts_most_for_the_digit_read(
     assert page.heading.text() == "Step 3 of 6: Output layer \u00b7 10"
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_every_layer_is_shown_with_its_numbers_and_the_one_that_is_followed(
     architecture: str, page: ActivationsPage
 ) -> None:

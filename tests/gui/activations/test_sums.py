@@ -11,6 +11,7 @@ from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.engine.inside.unit import arithmetic
 from mnist_gui.gui.activations.sums import SumText, WrittenSum
 from mnist_gui.gui.activations.text import StepText, written
+from tests.engine.inside.test_forward import OTHERS
 from tests.engine.inside.test_unit import some_units
 from tests.gui.activations.networks import passage
 
@@ -31,7 +32,7 @@ def write(of: Passage, place: int, unit: Unit, opened: int = 0) -> WrittenSum:
     return SumText(QObject()).write(of, place, unit, how, opened)
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, *OTHERS])
 def test_the_lines_of_every_sum_add_up_to_the_number(architecture: str, qtbot: QtBot) -> None:
     of = passage(architecture)
     sums = 0
@@ -40,7 +41,7 @@ def test_the_lines_of_every_sum_add_up_to_the_number(architecture: str, qtbot: Q
             continue
         for unit in some_units(layer.shape, 6):
             shown = write(of, place, unit)
-            lines = shown.lines if layer.kind is not LayerKind.HIDDEN else shown.lines[:-1]
+            lines = shown.lines[:-1] if layer.is_rectified else shown.lines
             *parts, total = lines
             has_maps = any(line.map is not None for line in parts)
             added = [
@@ -130,7 +131,7 @@ def test_softmax_is_written_with_exponentials_sum_and_shares(qtbot: QtBot) -> No
     ("architecture", "place", "unit", "sentence"),
     [
         ("cnn", 0, (7, 12, 0), "The pixel's grey is 100 of 255: 100 \u00f7 255 = 0.392."),
-        ("cnn", 2, (3, 5, 1), "The largest of these four numbers is"),
+        ("cnn", 2, (3, 5, 1), "The largest of these 4 numbers is"),
         ("cnn", 9, (5,), "Dropout is off:"),
         ("cnn", 7, (64,), "Handed on from Map 1, row 0, column 1:"),
         ("softmax", 3, (5,), "0.5000, the temperature, ="),

@@ -253,3 +253,22 @@ def test_the_units_that_speak_for_a_digit_are_said(page: WeightsPage) -> None:
     enlarged.setFocus()
     QTest.keyClick(enlarged, Qt.Key.Key_Down)
     assert page.pixel.text().startswith("Unit 45: ")
+
+
+def test_only_units_before_the_digits_are_said_to_speak_for_them(page: WeightsPage) -> None:
+    name = "dense20-tanh dense16-tanh"
+    snapshot = random_network(name)
+    snapshot.weights["output/kernel"][0, [4, 7]] = 2, -2
+    for layer, said in (
+        ("hidden_1", "Blue places raise the sum of the unit, orange ones lower it."),
+        ("hidden_2", "The larger its number is, the more it speaks for 4 (+2.00) and against 7 ("),
+    ):
+        page.show_weights("Theirs", name, weight_images(snapshot, WeightChoice(layer)))
+        page.show_body()
+        assert page.sentence.text().startswith(said)
+    three = "dense20 dense16 dense12"
+    shown = weight_images(random_network(three), WeightChoice("hidden_2"))
+    page.show_weights("Theirs", three, shown)
+    assert shown.votes is None
+    assert "Blue units raise the sum of the unit" in page.purpose.text()
+    assert page.sentence.text().startswith("Unit ")
