@@ -178,7 +178,10 @@ class Monkey:
         box = self._any(QComboBox)
         if isinstance(box, QComboBox) and box.count():
             self._did("chose in", box)
-            box.setCurrentIndex(self._random.randrange(box.count()))
+            place = box.model().index(self._random.randrange(box.count()), box.modelColumn())
+            # A line between choices is none.
+            if place.flags() & Qt.ItemFlag.ItemIsEnabled:
+                box.setCurrentIndex(place.row())
 
     def _change_number(self) -> None:
         box = self._any(QAbstractSpinBox)
