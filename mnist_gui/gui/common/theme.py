@@ -307,6 +307,7 @@ class _Painter(QObject):
             # Both forget a font that was set after the sheet.
             if widget.font() != font:
                 widget.setFont(font)
+            widget.update()
 
 
 def _is_there(widget: QWidget) -> bool:
