@@ -17,7 +17,8 @@ class StepPlayer(QObject):
     """
 
     def __init__(self, session: Session, bar: NetworkBar, action: QAction) -> None:
-        super().__init__()
+        # It ends with the bar, also while it plays.
+        super().__init__(bar)
         self._session, self._bar, self._action = session, bar, action
         self._wanted: int | None = None
         self._timer = QTimer(self, interval=_STEP_MILLISECONDS)
