@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 _SHELL = Path("/bin/sh")
 # As in "F0000 00:00:17.2 13380 flags.cc:234] Unknown flag": time, process, place in the code.
 _ORIGIN = r"^[A-Z][0-9]* .*[.]cc:[0-9]*[]] "
-# A word comes when all went well, or else the end of the pipe.
+# A word comes when all went well, or else the end of the pipe. Only a message that begins with F,
+# for fatal, is the library's reason; without one the program may have been ended from outside.
 _WATCH = """
 read -r word || {
-    said=$(tail -n 1 -- "$2" | tr -d '[:cntrl:]' | sed "s/$5//")
-    printf 'mnist-gui: %s %s\n' "$1" "$said" >&2
+    last=$(tail -n 1 -- "$2" | tr -d '[:cntrl:]')
+    case "$last" in F[0-9]*)
+        printf 'mnist-gui: %s %s\n' "$1" "$(printf %s "$last" | sed "s/$5//")" >&2
+    esac
     [ -z "$4" ] || : > "$4"
 }
 [ -z "$3" ] || rm -f -- "$2"
