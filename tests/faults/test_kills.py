@@ -16,7 +16,7 @@ from mnist_gui.engine.runs.run import RunStatus
 from mnist_gui.engine.runs.store import RunStore
 from tests.faults.training_program import TRAINED
 
-KILLS = 10
+KILLS = 5
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def kill_once(runs: Path, moment: float, *words: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TRAINED)
-def test_a_run_survives_being_killed_ten_times(
+def test_a_run_survives_being_killed_five_times(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     train_to_the_end(tmp_path / "peace", name)

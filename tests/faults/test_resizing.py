@@ -16,9 +16,9 @@ from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
-SIZES = 12
+SIZES = 6
 DRAGGED = 35
-MOST_RESIZES = 12
+MOST_RESIZES = 6
 """Of one widget for one size of the window; without a cause to settle there is no end to them."""
 
 

@@ -53,7 +53,6 @@ SIZES = [
     QSize(960, 520),
     QSize(1_440, 870),
 ]
-POINTS = [9, 12, 14, 18]
 LANGUAGES = ["en", "zh_CN"]
 
 
@@ -206,8 +205,7 @@ def ask_for_more_steps(page: RunsPage) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("points", POINTS)
+@pytest.mark.parametrize(("language", "points"), [("en", 14), ("zh_CN", 18)])
 def test_all_fits_in_every_size(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, language: str, points: float
 ) -> None:
