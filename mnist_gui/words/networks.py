@@ -42,6 +42,10 @@ SENTENCES: dict[str, str] = {
     "layers-end": "its last layer is not a dense layer of ten numbers",
     "layers-too-large": "its layers, {found}, are more or larger than those that can be read here",
     "layer-value": "a layer has a value that cannot be, {name}",
+    "layers-order": (
+        "it has layers of one shape, and does not tell which of them is the first; save the whole "
+        "model in a .keras file"
+    ),
     "layers-branch": "its layers do not follow one another in one row",
     "onnx-elsewhere": (
         "its arrays are in another file; export it with them inside (external_data=False)"

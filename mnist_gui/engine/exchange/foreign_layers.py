@@ -53,6 +53,8 @@ class ForeignLayer:
     """A layer by its name; a normalization has an `epsilon`, a rescaling `scale` and `offset`.
 
     `size` is how many maps or units a convolution or a dense layer has, 0 where it is not known.
+    `path` has the user's names for the models that it is in and for itself, `numbered` their kinds
+    with a number from the second on; both are empty where the file has neither.
     """
 
     name: str
@@ -60,6 +62,8 @@ class ForeignLayer:
     epsilon: float = float(NORMALIZATION_EPSILON)
     scale: float = 1.0
     offset: float = 0.0
+    path: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

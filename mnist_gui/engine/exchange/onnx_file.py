@@ -168,12 +168,14 @@ class _Graph:
         self,
         name: str,
         arrays: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
-        **facts: float,
+        *,
+        scale: float = 1.0,
+        offset: float = 0.0,
     ) -> None:
         """Add a layer and its arrays, which are named by its place."""
         place = len(self._layers)
         size = arrays["kernel"].shape[-1] if "kernel" in arrays else 0
-        self._layers.append(ForeignLayer(name, size, **facts))
+        self._layers.append(ForeignLayer(name, size, scale=scale, offset=offset))
         self._found.arrays |= {f"{place}/{part}": array for part, array in arrays.items()}
 
     def _constant_inputs(self, node: _Node, least: int) -> list[NDArray[np.float32]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -139,6 +140,31 @@ def test_a_model_within_a_model_is_one_row(tmp_path: Path) -> None:
     inner = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])
     outputs = layers.Softmax()(inner(layers.Rescaling(1 / 127.5, offset=-1)(images)))
     assert_read_as_keras_reads_it(keras.Model(images, outputs), tmp_path / "net.keras")
+
+
+def equal_layers() -> Any:
+    """Return a model whose layers of one shape have names in another order than theirs."""
+    keras.utils.set_random_seed(8)
+    given = keras.Input((28, 28, 1))
+    inner = [layers.Flatten(), *(layers.Dense(16, "tanh", name=name) for name in ("z", "q", "b"))]
+    outer = [layers.Dense(16, "relu", name=name) for name in ("q", "dense", "in")]
+    numbers = keras.Sequential([given, *inner], name="part")(given)
+    for layer in (*outer, layers.Dense(10, name="last"), layers.Softmax()):
+        numbers = layer(numbers)
+    return keras.Model(given, numbers)
+
+
+@pytest.mark.parametrize("name", ["net.keras", "net.h5"])
+def test_layers_of_one_shape_keep_their_order(tmp_path: Path, name: str) -> None:
+    assert_read_as_keras_reads_it(equal_layers(), tmp_path / name)
+
+
+def test_layers_of_one_shape_without_their_order_are_refused(tmp_path: Path) -> None:
+    equal_layers().save(tmp_path / "net.h5")
+    with h5py.File(tmp_path / "net.h5", "r+") as file:
+        file.move("model_weights/in", "model_weights/other")
+    with refused(ExchangeError, match="of one shape, and does not tell which of them is the first"):
+        import_network(tmp_path / "net.h5")
 
 
 def test_what_describes_no_model_describes_no_layers() -> None:
