@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "arrays-fit-none": "its arrays fit none of the networks here, {networks} (they are {found})",
     "layer-other": "its layer {found} cannot be read, or not at its place",
     "layers-end": "its last layer is not a dense layer of ten numbers",
+    "layers-after-end": (
+        "after its last dense layer of ten numbers there is {found}; only softmax can be read there"
+    ),
     "layers-too-large": "its layers, {found}, are more or larger than those that can be read here",
     "layer-value": "a layer has a value that cannot be, {name}",
     "layers-order": (

@@ -167,8 +167,12 @@ class _Planner:
         """Return the name of the architecture; raises FileFormatError where there is none."""
         if not self._blocks or not isinstance(output := self._blocks.pop(), Dense):
             raise FileFormatError("layers-end")
-        if output.steps or output.units != CLASSES:
+        if output.units != CLASSES:
             raise FileFormatError("layers-end")
+        if output.steps:
+            *_, last = output.steps
+            found = NORMALIZATION if last == NORMALIZATION_WORD else last
+            raise FileFormatError("layers-after-end", found=found)
         convolutions = [each for each in self._blocks if isinstance(each, Convolution)]
         dense = [each for each in self._blocks if isinstance(each, Dense)]
         name = Plan(tuple(convolutions), tuple(dense), self._is_normalized).name

@@ -81,7 +81,7 @@ def test_maps_that_come_last_stay_last(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (single(kind="Tanh"), "its last layer is not a dense layer of ten numbers"),
+        (single(kind="Tanh"), "dense layer of ten numbers there is tanh; only softmax can be read"),
         (single(kind="Loop"), "its layer Loop cannot be read"),
         (single(("Mul", np.zeros(1, "<f4"))), "a value that cannot be, Mul"),
         (single(more=part(14, 1)), r"in another file; .*external_data=False"),
