@@ -15,8 +15,8 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE, find_architectur
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
-from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
 from mnist_gui.engine.plan import (
+    LARGEST_KERNEL,
     Block,
     Convolution,
     Dense,
@@ -28,6 +28,7 @@ from mnist_gui.engine.plan import (
     same_margins,
     usual_name,
 )
+from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
 
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
 
@@ -195,7 +196,7 @@ class _Planner:
             pads = [int(each) for each in re.findall(r"\d+", padding)]
             before, after = same_margins(self._side, kernel, stride)
             padding = "same" if pads == [before, before, after, after] else ""
-        if kernel != columns or not padding:
+        if kernel != columns or not padding or not stride <= kernel <= LARGEST_KERNEL:
             return None
         return Convolution((), kernel, layer.size, stride, padding == "same")
 
