@@ -78,9 +78,23 @@ def test_maps_that_come_last_stay_last(tmp_path: Path) -> None:
     assert_read_alike(tmp_path / "net.onnx", given)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_product_with_the_sigmoid_is_silu(tmp_path: Path, order: int) -> None:
+    """As PyTorch's exporter has it."""
+    given = random_network("dense12-silu")
+    writer = Writer(given)
+    place = next(i for i, each in enumerate(writer.nodes) if b"Swish" in each)
+    before, after = f"value{place}", f"value{place + 1}"
+    writer.nodes[place] = node("Sigmoid", [before], "gate")
+    writer.nodes.insert(place + 1, node("Mul", [before, "gate"][::order], after))
+    (tmp_path / "net.onnx").write_bytes(writer.content())
+    assert_read_alike(tmp_path / "net.onnx", given)
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
+        (model([node("Flatten", ["x"], "y"), node("Mul", ["x", "y"], "z")], []), "its layer Mul"),
         (single(kind="Tanh"), "dense layer of ten numbers there is tanh; only softmax can be read"),
         (single(kind="Loop"), "its layer Loop cannot be read"),
         (single(("Mul", np.zeros(1, "<f4"))), "a value that cannot be, Mul"),
