@@ -104,7 +104,7 @@ class Foreign:
     @property
     def names_activations(self) -> bool:
         """Whether it says which activations its layers have."""
-        return bool(self.layers or self.network)
+        return bool(self.layers) or find_architecture(self.network) is not None
 
 
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:
