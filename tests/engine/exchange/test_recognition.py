@@ -103,7 +103,7 @@ def test_an_activation_is_guessed_where_the_file_does_not_name_it(
     assert found is not None
     assert (found.convention, found.activation) == (OURS, "tanh")
     assert found.with_relu < 0.9 <= found.accuracy
-    assert "it has got tanh in place of ReLU" in report(found)
+    assert "name its activations. tanh is used: with ReLU it would" in report(found)
     assert not warning(found)
 
 
