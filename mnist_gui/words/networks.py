@@ -38,7 +38,9 @@ SENTENCES: dict[str, str] = {
     ),
     "no-arrays": "it has no arrays",
     "arrays-fit-none": "its arrays fit none of the networks here, {networks} (they are {found})",
-    "layer-other": "its layer {found} cannot be read, or not at its place",
+    "layer-other": (
+        "its layer {found} is not of a kind that can be read here, or not at a place where it can"
+    ),
     "layers-end": "its last layer is not a dense layer of ten numbers",
     "layers-after-end": (
         "after its last dense layer of ten numbers there is {found}; only softmax can be read there"

@@ -71,16 +71,16 @@ def assert_read_as_keras_reads_it(model: Any, path: Path, *, scale: float = 1 / 
 @pytest.mark.parametrize(
     ("options", "found"),
     [
-        ({"activation": "softplus"}, "its layer softplus cannot"),
-        ({"first": (layers.Lambda(abs),)}, "its layer Lambda cannot"),
-        ({"order": "cpnan"}, "its layer BatchNormalization cannot"),
+        ({"activation": "softplus"}, "its layer softplus is not of a kind"),
+        ({"first": (layers.Lambda(abs),)}, "its layer Lambda is not of a kind"),
+        ({"order": "cpnan"}, "its layer BatchNormalization is not of a kind"),
     ],
 )
 def test_a_layer_of_another_kind_is_named(
     tmp_path: Path, options: dict[str, Any], found: str
 ) -> None:
     lean(**options).save(tmp_path / "net.keras")
-    with refused(ExchangeError, match=rf"cannot be used.*{found} be read, or not at its place"):
+    with refused(ExchangeError, match=rf"cannot be used.*{found} that can be read here, or not"):
         import_network(tmp_path / "net.keras")
 
 
@@ -186,7 +186,7 @@ def test_what_describes_no_model_describes_no_layers() -> None:
 )
 def test_sizes_that_cannot_be_are_refused(name: str) -> None:
     row = (ForeignLayer("Conv2D(3x3, same)", 4), ForeignLayer(name, 4), ForeignLayer("Dense", 10))
-    with refused(FileFormatError, match=r"its layer \w+2D\(.*cannot be read"):
+    with refused(FileFormatError, match=r"its layer \w+2D\(.*is not of a kind"):
         described(row)
 
 
