@@ -74,9 +74,9 @@ class Layer:
     `inputs` is the shape of its input, `kernel` the side of the square window that it looks
     through, 0 where it has none, `stride` how far each window is from the next one. `margins` are
     the rows of zeros before and after the image, and the columns. `slope` is that of a leaky ReLU
-    below 0. `parameters` are those that training adjusts, `statistics` the
-    moving ones of a normalization. `multiplications` are multiply-adds for one image. `weights` is
-    the name of its weights in the architecture, "" where it has none.
+    below 0. `parameters` are those that training adjusts, `statistics` the moving ones of a
+    normalization. `multiplications` are multiply-adds for one image. `weights` is the name of its
+    weights in the architecture, "" where it has none.
     """
 
     kind: LayerKind
