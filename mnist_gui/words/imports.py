@@ -45,8 +45,8 @@ def _activation(found: Recognized) -> str:
     if not found.activation:
         return ""
     text = tr(
-        "Its file does not name its activations; it has got {activation} in place of ReLU, "
-        "with which it would be {accuracy}."
+        "Its file does not name its activations. {activation} is used: "
+        "with ReLU it would read {accuracy} right."
     )
     return text.format(activation=found.activation, accuracy=percent(found.with_relu, 1))
 

@@ -38,10 +38,19 @@ SENTENCES: dict[str, str] = {
     ),
     "no-arrays": "it has no arrays",
     "arrays-fit-none": "its arrays fit none of the networks here, {networks} (they are {found})",
-    "layer-other": "its layer {found} cannot be read, or not at its place",
+    "layer-other": (
+        "its layer {found} is not of a kind that can be read here, or not at a place where it can"
+    ),
     "layers-end": "its last layer is not a dense layer of ten numbers",
+    "layers-after-end": (
+        "after its last dense layer of ten numbers there is {found}; only softmax can be read there"
+    ),
     "layers-too-large": "its layers, {found}, are more or larger than those that can be read here",
     "layer-value": "a layer has a value that cannot be, {name}",
+    "layers-order": (
+        "it has layers of one shape, and does not tell which of them is the first; save the whole "
+        "model in a .keras file"
+    ),
     "layers-branch": "its layers do not follow one another in one row",
     "onnx-elsewhere": (
         "its arrays are in another file; export it with them inside (external_data=False)"

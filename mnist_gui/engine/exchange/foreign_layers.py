@@ -15,8 +15,8 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE, find_architectur
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
-from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
 from mnist_gui.engine.plan import (
+    LARGEST_KERNEL,
     Block,
     Convolution,
     Dense,
@@ -28,6 +28,7 @@ from mnist_gui.engine.plan import (
     same_margins,
     usual_name,
 )
+from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
 
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
 
@@ -53,6 +54,8 @@ class ForeignLayer:
     """A layer by its name; a normalization has an `epsilon`, a rescaling `scale` and `offset`.
 
     `size` is how many maps or units a convolution or a dense layer has, 0 where it is not known.
+    `path` has the user's names for the models that it is in and for itself, `numbered` their kinds
+    with a number from the second on; both are empty where the file has neither.
     """
 
     name: str
@@ -60,6 +63,8 @@ class ForeignLayer:
     epsilon: float = float(NORMALIZATION_EPSILON)
     scale: float = 1.0
     offset: float = 0.0
+    path: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,12 @@ class _Planner:
         """Return the name of the architecture; raises FileFormatError where there is none."""
         if not self._blocks or not isinstance(output := self._blocks.pop(), Dense):
             raise FileFormatError("layers-end")
-        if output.steps or output.units != CLASSES:
+        if output.units != CLASSES:
             raise FileFormatError("layers-end")
+        if output.steps:
+            *_, last = output.steps
+            found = NORMALIZATION if last == NORMALIZATION_WORD else last
+            raise FileFormatError("layers-after-end", found=found)
         convolutions = [each for each in self._blocks if isinstance(each, Convolution)]
         dense = [each for each in self._blocks if isinstance(each, Dense)]
         name = Plan(tuple(convolutions), tuple(dense), self._is_normalized).name
@@ -187,7 +196,7 @@ class _Planner:
             pads = [int(each) for each in re.findall(r"\d+", padding)]
             before, after = same_margins(self._side, kernel, stride)
             padding = "same" if pads == [before, before, after, after] else ""
-        if kernel != columns or not padding:
+        if kernel != columns or not padding or not stride <= kernel <= LARGEST_KERNEL:
             return None
         return Convolution((), kernel, layer.size, stride, padding == "same")
 

@@ -35,7 +35,7 @@ from mnist_gui.engine.exchange.foreign_layers import (
     described,
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
-from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, keras_layers
+from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, arrays_in_row, keras_layers
 from mnist_gui.engine.exchange.onnx_file import looks_like_onnx, read_onnx
 from mnist_gui.engine.exchange.torch_file import from_torch, read_safetensors
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
@@ -104,7 +104,7 @@ class Foreign:
     @property
     def names_activations(self) -> bool:
         """Whether it says which activations its layers have."""
-        return bool(self.layers or self.network)
+        return bool(self.layers) or find_architecture(self.network) is not None
 
 
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:
@@ -228,7 +228,8 @@ def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Des
         description = described(layers, is_swapping=is_swapping)
         architecture = find_architecture(description.architecture)
         assert architecture is not None
-        weights = agreed_weights(description, match_one(arrays, architecture))
+        given = arrays_in_row(arrays, layers)
+        weights = agreed_weights(description, match_one(given, architecture))
         if weights is not None:
             return description, weights
     raise AssertionError("where nothing was swapped the weights agree")

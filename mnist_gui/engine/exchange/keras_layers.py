@@ -1,11 +1,18 @@
-"""The layers in the configuration of a Keras model, read as data; nothing of it is built."""
+"""The layers in the configuration of a Keras model, read as data; nothing of it is built.
+
+Its arrays are in groups: in an `.h5` file by the layers' own names, below "model_weights" and the
+name of the layer of the outermost model; in a `.keras` file by their kinds, which are numbered.
+"""
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.exchange.foreign_arrays import Arrays
 from mnist_gui.engine.exchange.foreign_layers import (
     DENSE,
     NORMALIZATION,
@@ -20,6 +27,18 @@ _MOST_LAYERS = 200
 _DEEPEST = 4
 _MODELS = ("Sequential", "Functional", "Model")
 _INPUT = "InputLayer"
+_WEIGHTS = "model_weights/"
+# What Keras calls the groups of the layers that have arrays, and of models.
+_GROUPS = {
+    "BatchNormalization": "batch_normalization",
+    "Conv2D": "conv2d",
+    "Dense": "dense",
+    "Functional": "functional",
+    "Model": "functional",
+    "Sequential": "sequential",
+}
+# Groups of versions of Keras that stand for no layer.
+_NO_LAYERS = {"layers", "_layers", "_operations", "_layer_checkpoint_dependencies", "vars"}
 _WITH_ACTIVATION = ("Activation", "Conv2D", "Dense")
 # They change nothing when a network predicts, or no number.
 _WITHOUT_EFFECT = {
@@ -51,23 +70,78 @@ def keras_layers(content: bytes | str) -> tuple[ForeignLayer, ...] | None:
         config = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    layers = [layer for entry in _entries(config, 0) for layer in _layers(*entry)]
+    layers = [layer for entry in _entries(config, ForeignLayer("")) for layer in _layers(*entry)]
     return tuple(layers) or None
 
 
-def _entries(model: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the class and the configuration of each layer, also of models within the model."""
+def arrays_in_row(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> Arrays:
+    """Return the arrays named after the place of their layer in the row: "3/kernel".
+
+    Their names stay where the layers do not tell what their arrays are called. Raises
+    FileFormatError if it is not found out then which of two layers of one shape is the first.
+    """
+    if not any(layer.path for layer in layers):
+        return arrays
+    named: Arrays = {}
+    for name, array in arrays.items():
+        owners = [place for place, layer in enumerate(layers) if _has(layer, name)]
+        if len(owners) == 1:
+            named[f"{owners[0]}/{name.rpartition('/')[2]}"] = array
+    if len(named) == len(arrays):
+        return named
+    shapes: dict[str, tuple[tuple[int, ...], ...]] = {}
+    for name, array in arrays.items():
+        group = name.rpartition("/")[0]
+        shapes[group] = (*shapes.get(group, ()), array.shape)
+    if len(set(shapes.values())) < len(shapes):
+        raise FileFormatError("layers-order")
+    return arrays
+
+
+def _has(layer: ForeignLayer, array: str) -> bool:
+    """Return whether an array of this name in a file is one of the layer's."""
+    if not layer.path:
+        return False
+    if not array.startswith(_WEIGHTS):
+        groups = array.replace("\\", "/").split("/")[:-1]
+        return tuple(group for group in groups if group not in _NO_LAYERS) == layer.numbered
+    first, *inner = layer.path
+    group = f"{array.removeprefix(_WEIGHTS).rpartition('/')[0]}/"
+    if not group.startswith(f"{first}/"):
+        return False
+    return not inner or (group.endswith(f"/{inner[-1]}/") and all(f"/{n}/" in group for n in inner))
+
+
+def _entries(
+    model: Any, around: ForeignLayer
+) -> Iterator[tuple[str, dict[str, Any], ForeignLayer]]:
+    """Yield the class and the configuration of each layer, also of models within the model.
+
+    The third is a layer that only has its path, `around` is that of the model.
+    """
     listed = _part(_part(model, "config"), "layers")
-    if not isinstance(listed, list) or len(listed) > _MOST_LAYERS or depth > _DEEPEST:
+    if not isinstance(listed, list) or len(listed) > _MOST_LAYERS:
+        return
+    if len(around.path) > _DEEPEST:
         return
     if _part(model, "class_name") != "Sequential":
         _check_row(listed)
+    seen: Counter[str] = Counter()
     for layer in listed:
         kind, config = _part(layer, "class_name"), _part(layer, "config")
+        if not isinstance(kind, str) or not isinstance(config, dict):
+            continue
+        group = _GROUPS.get(kind, "")
+        number = f"_{seen[group]}" if seen[group] else ""
+        seen[group] += 1
+        own = str(config.get("name") or _part(layer, "name"))
+        place = replace(
+            around, path=(*around.path, own), numbered=(*around.numbered, f"{group}{number}")
+        )
         if kind in _MODELS:
-            yield from _entries(layer, depth + 1)
-        elif isinstance(kind, str) and isinstance(config, dict):
-            yield kind, config
+            yield from _entries(layer, place)
+        else:
+            yield kind, config, place
 
 
 def _part(value: Any, name: str) -> Any:
@@ -106,12 +180,12 @@ def _sources(nodes: Any, depth: int) -> Iterator[Any]:
                 yield from _sources(value, depth + 1)
 
 
-def _layers(kind: str, config: dict[str, Any]) -> Iterator[ForeignLayer]:
+def _layers(kind: str, config: dict[str, Any], place: ForeignLayer) -> Iterator[ForeignLayer]:
     """Yield what a layer of Keras is, with its activation as another one."""
     if kind in _WITHOUT_EFFECT:
         return
     if kind != "Activation":
-        yield _layer(kind, config)
+        yield replace(_layer(kind, config), path=place.path, numbered=place.numbered)
     if kind in _WITH_ACTIVATION:
         name = _activation(config.get("activation"))
         if name != LINEAR:

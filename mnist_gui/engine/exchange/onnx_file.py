@@ -109,6 +109,8 @@ class _Graph:
         self._found = OnnxFile()
         self._layers: list[ForeignLayer] = []
         self._nodes = [_node(each) for each in graph.messages(1, _MOST_NODES)]
+        # What the operation before has made a sigmoid of, if it was one.
+        self._under_sigmoid = ""
         self._left = MOST_ARRAY_BYTES
         self._constants: dict[str, NDArray[np.float32]] = {}
         for tensor in graph.messages(5, MOST_ARRAYS):
@@ -131,6 +133,7 @@ class _Graph:
             if node.kind == "Shape":
                 continue
             self._take(node)
+            self._under_sigmoid = node.inputs[0] if node.kind == "Sigmoid" and node.inputs else ""
             current = node.outputs[0]
         self._found.layers = tuple(self._layers)
         return self._found
@@ -168,12 +171,14 @@ class _Graph:
         self,
         name: str,
         arrays: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
-        **facts: float,
+        *,
+        scale: float = 1.0,
+        offset: float = 0.0,
     ) -> None:
         """Add a layer and its arrays, which are named by its place."""
         place = len(self._layers)
         size = arrays["kernel"].shape[-1] if "kernel" in arrays else 0
-        self._layers.append(ForeignLayer(name, size, **facts))
+        self._layers.append(ForeignLayer(name, size, scale=scale, offset=offset))
         self._found.arrays |= {f"{place}/{part}": array for part, array in arrays.items()}
 
     def _constant_inputs(self, node: _Node, least: int) -> list[NDArray[np.float32]]:
@@ -252,8 +257,15 @@ class _Graph:
             self._found.is_channels_first = False
 
     def _arithmetic(self, node: _Node) -> None:
-        """Take what is a bias of the layer before, or a change of the image's numbers."""
-        value = self._constant_inputs(node, 1)[0]
+        """Take a bias of the layer before, a change of the image's numbers, or half of a SiLU."""
+        is_of_sigmoid = self._under_sigmoid and self._under_sigmoid in node.inputs
+        if node.kind == "Mul" and is_of_sigmoid:
+            self._layers[-1] = ForeignLayer("silu")
+            return
+        if not (values := self._constant_inputs(node, 0)):
+            self._add(node.kind)
+            return
+        value, *_ = values
         place = len(self._layers) - 1
         has_bias = f"{place}/bias" in self._found.arrays
         if node.kind == "Add" and f"{place}/kernel" in self._found.arrays and not has_bias:

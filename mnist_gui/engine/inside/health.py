@@ -105,10 +105,10 @@ class LayerHealth:
 
     `gradients` are those of the kernel, `activations` what the layer passes on: after its
     activation, of the last layer the logits. `weights_norm` and `gradient_norm` are roots of sums
-    of squares.
-    `dead` is the share 0..1 of units, or of maps, that are never positive on the sample; None
-    without ReLU. `update` is by how much a step has changed the weights, as a share of them: on
-    the whole since the kept step before, divided by the steps; None where that is not known.
+    of squares. `dead` is the share 0..1 of units, or of maps, that are never positive on the
+    sample; None without ReLU. `update` is by how much a step has changed the weights, as a share of
+    them: on the whole since the kept step before, divided by the steps; None where that is not
+    known.
     """
 
     layer: str

@@ -15,6 +15,7 @@ from mnist_gui.engine.plan import (
     RELU,
     Convolution,
     Plan,
+    Pooling,
     find_plan,
     find_pooling,
     leaky_slope,
@@ -73,9 +74,9 @@ class Layer:
     `inputs` is the shape of its input, `kernel` the side of the square window that it looks
     through, 0 where it has none, `stride` how far each window is from the next one. `margins` are
     the rows of zeros before and after the image, and the columns. `slope` is that of a leaky ReLU
-    below 0. `parameters` are those that training adjusts, `statistics` the
-    moving ones of a normalization. `multiplications` are multiply-adds for one image. `weights` is
-    the name of its weights in the architecture, "" where it has none.
+    below 0. `parameters` are those that training adjusts, `statistics` the moving ones of a
+    normalization. `multiplications` are multiply-adds for one image. `weights` is the name of its
+    weights in the architecture, "" where it has none.
     """
 
     kind: LayerKind
@@ -121,7 +122,7 @@ class _Stack:
         side, _, _, channels = kernel = self._weights[f"{name}/kernel"]
         before, *_ = self.layers[-1].shape
         margins = same_margins(before, side, stride) if padded else (0, 0)
-        size = (before + sum(margins) - side) // stride + 1
+        size = Convolution((), side, channels, stride, padded).convolved_side(before)
         self._add(
             LayerKind.CONVOLUTION,
             (size, size, channels),
@@ -135,7 +136,7 @@ class _Stack:
     def pooling(self, side: int = 2, step: int = 2, *, is_average: bool = False) -> None:
         """Add pooling over squares."""
         before, _, channels = self.layers[-1].shape
-        size = (before - side) // step + 1
+        size = Pooling(side, step).output_side(before)
         kind = LayerKind.AVERAGE_POOLING if is_average else LayerKind.POOLING
         self._add(kind, (size, size, channels), side, stride=step)
 

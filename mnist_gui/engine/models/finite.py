@@ -19,7 +19,7 @@ def check_computes(weights: Mapping[str, NDArray[np.float32]]) -> None:
 
     `weights` are finite, in the order of the layers. Each layer's outputs are bounded by the
     absolute values of its weights and the bound of its inputs, which no pooling and no activation
-    makes larger, but for sigmoid, whose numbers are up to 1.
+    makes larger, but for sigmoid, whose numbers are up to 1 and may go into any other layer.
     """
     bound: Numbers = np.ones(1)
     with np.errstate(all="ignore"):
@@ -27,12 +27,13 @@ def check_computes(weights: Mapping[str, NDArray[np.float32]]) -> None:
             layer, _, part = name.rpartition("/")
             if part == "kernel":
                 bias = _absolute(weights, f"{layer}/bias")
-                bound = _weighted(np.abs(kernel), np.maximum(bound, 1)) + bias
+                bound = _weighted(np.abs(kernel), bound) + bias
             elif part == "gamma":
                 bound = _normalized(weights, layer, bound)
             # Also false for NaN: of a negative variance there is no root.
             if not bound.max() < _LARGEST:
                 raise FileFormatError("weights-too-large", layer=layer)
+            bound = np.maximum(bound, 1)
 
 
 def _weighted(kernel: NDArray[np.float32], bound: Numbers) -> Numbers:

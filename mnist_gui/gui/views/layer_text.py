@@ -9,7 +9,7 @@ from mnist_gui.engine.inside.layers import ACTIVATIONS, Layer, LayerKind
 from mnist_gui.engine.inside.times import LayerTimes
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.layer_names import kind_name, numbered_name
-from mnist_gui.words.language import in_sequence, tr
+from mnist_gui.words.language import in_sequence, plural, tr
 
 
 class LayerText(QObject):
@@ -145,22 +145,42 @@ class LayerText(QObject):
             if is_average:
                 return self.tr("Takes the average of each image: one number is left of it.")
             return self.tr("Keeps the largest number of each image, and no other.")
-        if is_average:
+        if layer.kernel != layer.stride:
+            text = self._overlapping(layer)
+        elif is_average:
             text = self.tr(
-                "Takes the average of each {kernel} numbers, {stride} places apart, so that the "
-                "image is smaller and small shifts matter less."
+                "Takes the average of each {kernel} numbers, so that the image is smaller and "
+                "small shifts matter less."
             )
-        elif layer.kernel == layer.stride == 2:
+        elif layer.kernel == 2:
             text = self.tr(
                 "Keeps the largest of each 2 \u00d7 2 numbers, so that the image is half as large "
                 "and small shifts do not matter."
             )
         else:
             text = self.tr(
-                "Keeps the largest of each {kernel} numbers, {stride} places apart, so that the "
-                "image is smaller and small shifts do not matter."
+                "Keeps the largest of each {kernel} numbers, so that the image is smaller and "
+                "small shifts do not matter."
             )
         return text.format(kernel=self.kernel(layer), stride=count(layer.stride))
+
+    def _overlapping(self, layer: Layer) -> str:
+        """Say what pooling does whose squares share numbers."""
+        if layer.kind is LayerKind.AVERAGE_POOLING:
+            return plural(
+                "Takes the average of each {kernel} numbers, {stride} place apart, so that the "
+                "image is smaller and small shifts matter less.",
+                "Takes the average of each {kernel} numbers, {stride} places apart, so that the "
+                "image is smaller and small shifts matter less.",
+                layer.stride,
+            )
+        return plural(
+            "Keeps the largest of each {kernel} numbers, {stride} place apart, so that the "
+            "image is smaller and small shifts do not matter.",
+            "Keeps the largest of each {kernel} numbers, {stride} places apart, so that the "
+            "image is smaller and small shifts do not matter.",
+            layer.stride,
+        )
 
     def _activation(self, layer: Layer) -> str:
         texts = {

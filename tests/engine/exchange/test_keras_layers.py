@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -70,16 +71,16 @@ def assert_read_as_keras_reads_it(model: Any, path: Path, *, scale: float = 1 / 
 @pytest.mark.parametrize(
     ("options", "found"),
     [
-        ({"activation": "softplus"}, "its layer softplus cannot"),
-        ({"first": (layers.Lambda(abs),)}, "its layer Lambda cannot"),
-        ({"order": "cpnan"}, "its layer BatchNormalization cannot"),
+        ({"activation": "softplus"}, "its layer softplus is not of a kind"),
+        ({"first": (layers.Lambda(abs),)}, "its layer Lambda is not of a kind"),
+        ({"order": "cpnan"}, "its layer BatchNormalization is not of a kind"),
     ],
 )
 def test_a_layer_of_another_kind_is_named(
     tmp_path: Path, options: dict[str, Any], found: str
 ) -> None:
     lean(**options).save(tmp_path / "net.keras")
-    with refused(ExchangeError, match=rf"cannot be used.*{found} be read, or not at its place"):
+    with refused(ExchangeError, match=rf"cannot be used.*{found} that can be read here, or not"):
         import_network(tmp_path / "net.keras")
 
 
@@ -141,6 +142,31 @@ def test_a_model_within_a_model_is_one_row(tmp_path: Path) -> None:
     assert_read_as_keras_reads_it(keras.Model(images, outputs), tmp_path / "net.keras")
 
 
+def equal_layers() -> Any:
+    """Return a model whose layers of one shape have names in another order than theirs."""
+    keras.utils.set_random_seed(8)
+    given = keras.Input((28, 28, 1))
+    inner = [layers.Flatten(), *(layers.Dense(16, "tanh", name=name) for name in ("z", "q", "b"))]
+    outer = [layers.Dense(16, "relu", name=name) for name in ("q", "dense", "in")]
+    numbers = keras.Sequential([given, *inner], name="part")(given)
+    for layer in (*outer, layers.Dense(10, name="last"), layers.Softmax()):
+        numbers = layer(numbers)
+    return keras.Model(given, numbers)
+
+
+@pytest.mark.parametrize("name", ["net.keras", "net.h5"])
+def test_layers_of_one_shape_keep_their_order(tmp_path: Path, name: str) -> None:
+    assert_read_as_keras_reads_it(equal_layers(), tmp_path / name)
+
+
+def test_layers_of_one_shape_without_their_order_are_refused(tmp_path: Path) -> None:
+    equal_layers().save(tmp_path / "net.h5")
+    with h5py.File(tmp_path / "net.h5", "r+") as file:
+        file.move("model_weights/in", "model_weights/other")
+    with refused(ExchangeError, match="of one shape, and does not tell which of them is the first"):
+        import_network(tmp_path / "net.h5")
+
+
 def test_what_describes_no_model_describes_no_layers() -> None:
     for content in (b"", b"{", b"[]", b'{"config": {"layers": 3}}', b"[" * 99_999):
         assert keras_layers(content) is None
@@ -160,7 +186,7 @@ def test_what_describes_no_model_describes_no_layers() -> None:
 )
 def test_sizes_that_cannot_be_are_refused(name: str) -> None:
     row = (ForeignLayer("Conv2D(3x3, same)", 4), ForeignLayer(name, 4), ForeignLayer("Dense", 10))
-    with refused(FileFormatError, match=r"its layer \w+2D\(.*cannot be read"):
+    with refused(FileFormatError, match=r"its layer \w+2D\(.*is not of a kind"):
         described(row)
 
 

@@ -78,11 +78,25 @@ def test_maps_that_come_last_stay_last(tmp_path: Path) -> None:
     assert_read_alike(tmp_path / "net.onnx", given)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_product_with_the_sigmoid_is_silu(tmp_path: Path, order: int) -> None:
+    """As PyTorch's exporter has it."""
+    given = random_network("dense12-silu")
+    writer = Writer(given)
+    place = next(i for i, each in enumerate(writer.nodes) if b"Swish" in each)
+    before, after = f"value{place}", f"value{place + 1}"
+    writer.nodes[place] = node("Sigmoid", [before], "gate")
+    writer.nodes.insert(place + 1, node("Mul", [before, "gate"][::order], after))
+    (tmp_path / "net.onnx").write_bytes(writer.content())
+    assert_read_alike(tmp_path / "net.onnx", given)
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (single(kind="Tanh"), "its last layer is not a dense layer of ten numbers"),
-        (single(kind="Loop"), "its layer Loop cannot be read"),
+        (model([node("Flatten", ["x"], "y"), node("Mul", ["x", "y"], "z")], []), "its layer Mul"),
+        (single(kind="Tanh"), "dense layer of ten numbers there is tanh; only softmax can be read"),
+        (single(kind="Loop"), "its layer Loop is not of a kind"),
         (single(("Mul", np.zeros(1, "<f4"))), "a value that cannot be, Mul"),
         (single(more=part(14, 1)), r"in another file; .*external_data=False"),
         (single(shape=varint(10) + varint(785)), "another size than it declares"),

@@ -214,11 +214,16 @@ def test_what_is_too_large_or_no_network_has_no_architecture(name: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "found"),
     [
-        (layers.Conv2D(7, 3, activation="softplus"), "its layer softplus cannot be read"),
-        (layers.SeparableConv2D(4, 3), "its layer SeparableConv2D cannot be read"),
-        (layers.Conv2D(4, 3, dilation_rate=2), r"valid, dilation_rate=\[2, 2\]\) cannot be read"),
-        (layers.MaxPooling2D(5, padding="same"), r"MaxPooling2D\(5x5, same\) cannot be read"),
-        (layers.Conv2D(12, 12), "its layers, conv12x12-linear, are more or larger"),
+        (layers.Conv2D(7, 3, activation="softplus"), "its layer softplus is not of a kind"),
+        (layers.SeparableConv2D(4, 3), "its layer SeparableConv2D is not of a kind"),
+        (layers.Conv2D(4, 3, dilation_rate=2), r"valid, dilation_rate=\[2, 2\]\) is not of a kind"),
+        (layers.MaxPooling2D(5, padding="same"), r"MaxPooling2D\(5x5, same\) is not of a kind"),
+        (layers.Conv2D(8, 1, strides=2), r"Conv2D\(1x1, valid, strides=2\) is not of a kind"),
+        (layers.Conv2D(12, 12), r"its layer Conv2D\(12x12, valid\) is not of a kind"),
+        (
+            keras.Sequential([layers.Conv2D(1_200, 1), layers.GlobalMaxPooling2D()]),
+            "its layers, conv1x1200-pool28-linear, are more or larger",
+        ),
     ],
     ids=str,
 )

@@ -11,6 +11,7 @@ from keras import layers
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.exchange.conventions import applied
 from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
+from mnist_gui.engine.exchange.import_weights import Foreign
 from mnist_gui.engine.exchange.recognition import open_network, recognize
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.models.model_file import save_snapshot
@@ -102,8 +103,13 @@ def test_an_activation_is_guessed_where_the_file_does_not_name_it(
     assert found is not None
     assert (found.convention, found.activation) == (OURS, "tanh")
     assert found.with_relu < 0.9 <= found.accuracy
-    assert "it has got tanh in place of ReLU" in report(found)
+    assert "name its activations. tanh is used: with ReLU it would" in report(found)
     assert not warning(found)
+
+
+@pytest.mark.parametrize(("network", "is_named"), [("dense9", True), ("mine", False), ("", False)])
+def test_only_a_network_that_is_known_names_activations(network: str, is_named: bool) -> None:
+    assert Foreign({}, network=network).names_activations is is_named
 
 
 def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> None:

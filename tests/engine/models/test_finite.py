@@ -16,6 +16,7 @@ from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.exchange.conftest import random_snapshot
+from tests.engine.inside.test_forward import random_network
 from tests.refusals import refused
 
 SHOWN = np.stack([np.zeros((28, 28), np.uint8), np.full((28, 28), 255, np.uint8)])
@@ -59,6 +60,15 @@ def test_a_variance_that_has_no_root_is_refused(name: str) -> None:
     snapshot = scaled(random_snapshot(name), "moving_variance", -1.0)
     with refused(FileFormatError, match="weights of its layer normalization_1 are so large, or so"):
         check_computes(snapshot.weights)
+
+
+def test_what_a_sigmoid_makes_of_zeros_counts_in_a_normalization() -> None:
+    weights = random_network("conv1x2-sigmoid-norm").weights
+    zeros = {name: np.zeros_like(array) for name, array in weights.items() if "_1/" in name}
+    gamma = np.full(2, 3e38, np.float32)
+    changed = {**weights, **zeros, "normalization_1/gamma": gamma}
+    with refused(FileFormatError, match="weights of its layer normalization_1 are so large"):
+        check_computes(changed)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
