@@ -213,6 +213,7 @@ def _begin_window(
     settings = load_settings()
     is_known = settings.theme in {theme.value for theme in Theme}
     window = MainWindow(Theme(settings.theme) if is_known else Theme.SYSTEM)
+    window.menus.recent_menu.remembers = remembers
     if remembers:
         restore_window(window, settings)
         _store_at_its_end(window)

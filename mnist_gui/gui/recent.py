@@ -21,7 +21,8 @@ _MOST = 8
 class RecentMenu(QMenu):
     """Offers what was opened last, the latest first.
 
-    `file_chosen` brings the path of a file, `dataset_chosen` a data set's `DatasetChoice`.
+    `file_chosen` brings the path of a file, `dataset_chosen` a data set's `DatasetChoice`. Unless
+    it `remembers`, it offers what it offered at first, and changes no settings.
     """
 
     file_chosen = Signal(str)
@@ -29,6 +30,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
+        self.remembers = True
         self.setTitle(self.tr("Open rec&ent"))
         self.setToolTipsVisible(True)
         self._show(recent_files())
@@ -47,6 +49,8 @@ class RecentMenu(QMenu):
         self._keep(_without(path))
 
     def _keep(self, opened: list[Opened]) -> None:
+        if not self.remembers:
+            return
         QSettings().setValue(_KEY, "\n".join(map(_written, opened[:_MOST])))
         self._show(opened[:_MOST])
 
