@@ -99,15 +99,12 @@ def _written(opened: Opened) -> str:
     """Return a line for the settings: a path, or a data set as JSON, which no full path is."""
     if isinstance(opened, str):
         return opened
-    correction = opened.correction
+    corrections = [
+        {"turn": each.turn.name, "inverts": each.inverts, "brightens": each.brightens}
+        for each in opened.corrections
+    ]
     return json.dumps(
-        {
-            "data": str(opened.path),
-            "resizes": opened.resizes,
-            "turn": correction.turn.name,
-            "inverts": correction.inverts,
-            "brightens": correction.brightens,
-        }
+        {"data": str(opened.path), "resizes": opened.resizes, "corrections": corrections}
     )
 
 
@@ -117,7 +114,9 @@ def _read(line: str) -> Opened | None:
         return line
     with suppress(ValueError, LookupError, TypeError, RecursionError):
         found = json.loads(line)
-        inverts, brightens = found["inverts"] is True, found["brightens"] is True
-        correction = Correction(Turn[found["turn"]], inverts, brightens)
-        return DatasetChoice(Path(found["data"]), found["resizes"] is True, correction)
+        corrections = tuple(
+            Correction(Turn[each["turn"]], each["inverts"] is True, each["brightens"] is True)
+            for each in found["corrections"]
+        )
+        return DatasetChoice(Path(found["data"]), found["resizes"] is True, corrections)
     return None
