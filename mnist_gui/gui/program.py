@@ -12,6 +12,7 @@ from shiboken6 import delete
 from mnist_gui.engine.data.correction import DatasetChoice
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
+from mnist_gui.gui.silence import SilentDisks
 from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.gui.window.main_window import MainWindow
@@ -260,8 +261,7 @@ class Program(QObject):
         self._add(training).draw_requested.connect(window.canvas.setFocus)
 
     def _add_data(self) -> None:
-        for thread in (self.session.reading_thread, self.session.file_thread):
-            thread.fell_silent.connect(self._tell_silence)
+        self._add(SilentDisks(self.session)).noticed.connect(self._tell_silence)
         self.dropped.network_dropped.connect(self.network.open)
         self.dropped.dataset_dropped.connect(self.data.open)
 

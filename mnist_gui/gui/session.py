@@ -1,9 +1,7 @@
 """The state of the window: each piece once, with one signal that says when it changed."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from shutil import disk_usage
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
@@ -14,7 +12,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.set_reader import SetReader
-from mnist_gui.engine.io.patience import answer_in_time
+from mnist_gui.engine.io.patience import answer_in_time, ask_disks
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.models.network_copies import NetworkCopies
@@ -177,8 +175,5 @@ class Session(QObject):
 
     def _ask_disks(self) -> bool:
         """Return True once the disks of the user's folders have answered, whatever it is."""
-        for folder in (self.data_folder, self.runs_folder.value):
-            with suppress(OSError):
-                # Not what the system may remember of a file.
-                disk_usage(folder)
+        ask_disks(self.data_folder, self.runs_folder.value)
         return True

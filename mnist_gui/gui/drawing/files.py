@@ -86,6 +86,7 @@ class DrawingFilesPresenter(QObject):
             partial(open_drawings, file),
             then=partial(self._use, file),
             failed=self._shell.show_file_error,
+            place=file,
         )
 
     def _use(self, path: Path, found: DrawingsFile) -> None:
@@ -137,6 +138,7 @@ class DrawingFilesPresenter(QObject):
                 lambda: write_content(Path(path), _png(drawing_picture(drawing, _PICTURE_SIDE))),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
     def save_to(self, path: Path) -> None:
@@ -164,6 +166,7 @@ class DrawingFilesPresenter(QObject):
             else partial(write_drawings, path, [labelled]),
             then=lambda _: self._shell.show_saved(str(path)),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     def _label_of(self, drawing: Drawing) -> int | None:
