@@ -185,6 +185,11 @@ class JobThread(QObject):
         return bool(self._jobs)
 
     @property
+    def place(self) -> Path | None:
+        """What file or folder the job under way is about, if it says so."""
+        return next((job.place for job in self._jobs), None)
+
+    @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for the answers of its jobs, by `run` or `call`."""
         return bool(self._answers)
@@ -221,7 +226,7 @@ class JobThread(QObject):
 
     @Slot()
     def _tell_silence(self) -> None:
-        self.fell_silent.emit(next(iter(self._jobs)).place)
+        self.fell_silent.emit(self.place)
 
 
 def threads_are_left() -> bool:

@@ -194,7 +194,7 @@ class Program(QObject):
         """End the threads once what is to be saved is."""
         self.runner.leave()
         self.session.end_threads()
-        hangs = self.session.disk_hangs
+        hangs = self.session.runs_hang
         self.runner.close(_LONGEST_HUNG_SECONDS if hangs else _LONGEST_RECORD_SECONDS)
 
     # --- what several presenters work with: made when it is first needed ------------------------
