@@ -143,18 +143,22 @@ class DrawingFilesPresenter(QObject):
 
     def save_to(self, path: Path) -> None:
         """Save the drawing; of a file that is there, ask what is to become of it."""
-        if not dialogs.may_exist(str(path)):
+        is_there = dialogs.exists(str(path))
+        if is_there is False:
             self.save(path, add=False)
             return
         choices = {self.tr("Replace it"): partial(self.save, path, add=False)}
         if path.suffix.lower() != ".json":
             choices = {self.tr("Add to it"): partial(self.save, path, add=True), **choices}
-        show_choice(
-            self._shell.dialog_parent,
-            self.tr("The file already exists"),
-            self.tr("What should happen to {path}?").format(path=path),
-            choices,
-        )
+        if is_there:
+            title = self.tr("The file already exists")
+            question = self.tr("What should happen to {path}?")
+        else:
+            title = self.tr("The file may already exist")
+            question = self.tr(
+                "It cannot be seen whether {path} exists. What should happen to it if it does?"
+            )
+        show_choice(self._shell.dialog_parent, title, question.format(path=path), choices)
 
     def save(self, path: Path, *, add: bool) -> None:
         """Write the drawing to a file of its own, or add it to those in a file."""
