@@ -240,18 +240,17 @@ def _chosen_runs(window: MainWindow, kept_in: Path) -> Generator[None, None, Pat
     Yields while the disk does not answer, which for some seconds is waited for.
     """
     from mnist_gui.engine.io.patience import Asked
-    from mnist_gui.engine.runs.folder_choice import chosen_folder_silent, kept_runs
+    from mnist_gui.engine.runs.folder_choice import kept_runs, no_answer_error
 
     asked, until = Asked(partial(kept_runs, kept_in)), monotonic() + _LONGEST_ANSWER_SECONDS
     while not asked.is_answered(_ASKED_SECONDS) and monotonic() < until:
         yield
     try:
-        chosen = asked.answer if asked.is_answered(0) else None
-        problem = chosen_folder_silent(kept_in)
+        if asked.is_answered(0):
+            return asked.answer
+        problem = no_answer_error(kept_in)
     except RunStoreError as error:
-        chosen, problem = None, error
-    if chosen is not None:
-        return chosen
+        problem = error
     from mnist_gui.words.errors import sentence
 
     title = window.tr("The runs cannot be used")
