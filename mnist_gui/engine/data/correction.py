@@ -1,4 +1,4 @@
-"""Turn and invert the images of a data set that are not as MNIST's."""
+"""Which data set is opened, and how its images are turned and inverted to be as MNIST's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
