@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.data.correction import Correction, DatasetChoice, largest
+from mnist_gui.engine.data.correction import MNIST, Correction, DatasetChoice, largest
 from mnist_gui.engine.data.kinds import TEST, TRAIN, VALIDATION
 from mnist_gui.engine.data.parts import Labels, Part, Reading
 from mnist_gui.engine.data.read import name_of, read_parts
@@ -27,9 +27,6 @@ _MNIST_SHA256 = (
 )
 MNIST_FINGERPRINT = sha256("".join(_MNIST_SHA256).encode()).hexdigest()
 """What identifies MNIST, wherever it was read from."""
-
-
-_MNIST = DatasetChoice()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +64,7 @@ class Dataset:
     test: LabelledImages
     fingerprint: str
     notes: tuple[DatasetError, ...] = ()
-    choice: DatasetChoice = _MNIST
+    choice: DatasetChoice = MNIST
 
     @property
     def sample(self) -> "Dataset":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import delete
 
-from mnist_gui.engine.data.correction import DatasetChoice
+from mnist_gui.engine.data.correction import MNIST, DatasetChoice
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.silence import SilentDisks
@@ -89,11 +89,11 @@ class Program(QObject):
         window: MainWindow,
         data_folder: Path,
         runs_folder: Path,
-        dataset: DatasetChoice | None = None,
+        dataset: DatasetChoice = MNIST,
         *,
         before: "Program | None" = None,
     ) -> None:
-        """`dataset` is opened at first, else MNIST; the others are those of `Session`.
+        """`dataset` is opened at first; the others are those of `Session`.
 
         It has the session of another program, if there is one `before` it, with all that is under
         way; once it is built, `take_over` has to be called.
@@ -108,7 +108,7 @@ class Program(QObject):
         runner: TrainingRunner = before.runner if before else TrainingRunner(self.session)
         self.runner: TrainingRunner = self._add(runner)
         self.network = self._add(NetworkPresenter(self.session, window))
-        self._first_dataset = dataset or DatasetChoice()
+        self._first_dataset = dataset
         self.network_to_restore = ""
         self.is_loaded = False
         window.closing.connect(self.close)

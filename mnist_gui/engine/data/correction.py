@@ -75,3 +75,7 @@ class DatasetChoice:
     path: Path | None = None
     resizes: bool = False
     corrections: tuple[Correction, ...] = ()
+
+
+MNIST = DatasetChoice()
+"""The data set that ships."""
