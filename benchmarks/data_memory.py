@@ -39,11 +39,11 @@ _READ = "import sys; from benchmarks.data_memory import read; read(*sys.argv[1:]
 
 def read(small: str, large: str, mend: str) -> None:
     """Read a data set, once a small one has loaded all that reading needs, and print figures."""
-    way = _MENDING if mend == "opening" else Correction()
-    load_dataset(Path(small), correction=way)
+    ways = (_MENDING,) if mend == "opening" else ()
+    load_dataset(Path(small), corrections=ways)
     helper = _Helper()
     before, start = _memory("VmRSS"), perf_counter()
-    data = load_dataset(Path(large), correction=way)
+    data = load_dataset(Path(large), corrections=ways)
     if mend == "opened":
         data = corrected(data, _MENDING)
     seconds = perf_counter() - start

@@ -106,7 +106,7 @@ class User(QObject):
         yield "draw", partial(window.canvas.set_drawing, drawing)
         yield "save a digit", partial(program.digits.save, drawing, 3, None)
         yield "save a drawing", partial(files.save_to, disk / "home" / "mine.jsonl")
-        yield "ask whether a file is there", partial(dialogs.may_exist, str(disk / "home" / "no"))
+        yield "ask whether a file is there", partial(dialogs.exists, str(disk / "home" / "no"))
         yield "drag a folder", partial(self._drag, disk / "other")
         yield "drag an .npz file", partial(self._drag, disk / "other.npz")
         yield "list the runs", runs.refresh

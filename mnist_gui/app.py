@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
 from mnist_gui.display import unopened
-from mnist_gui.engine.data.correction import DatasetChoice
+from mnist_gui.engine.data.correction import MNIST, DatasetChoice
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.recipe import Recipe, find_recipe
@@ -43,7 +43,6 @@ _LONGEST_DRAWING = 200_000
 # A window that opens minimized is not painted, but has to work all the same.
 _LONGEST_WAIT_MILLISECONDS = 500
 _NO_MORE = object()
-_MNIST = DatasetChoice()
 # How long the folder of the user's data is asked which runs to use, and in how long steps.
 _LONGEST_ANSWER_SECONDS = 3.0
 _ASKED_SECONDS = 0.05
@@ -174,7 +173,7 @@ def _collect() -> None:
 
 
 def open_window(
-    dataset: DatasetChoice = _MNIST, *, kept_in: Path | None = None, runs: Path | None = None
+    dataset: DatasetChoice = MNIST, *, kept_in: Path | None = None, runs: Path | None = None
 ) -> MainWindow:
     """Build the window as it is first seen; the rest follows once it has been painted.
 
@@ -186,7 +185,7 @@ def open_window(
 
 
 def build_window(
-    dataset: DatasetChoice = _MNIST,
+    dataset: DatasetChoice = MNIST,
     *,
     kept_in: Path | None = None,
     runs: Path | None = None,
@@ -213,6 +212,7 @@ def _begin_window(
     settings = load_settings()
     is_known = settings.theme in {theme.value for theme in Theme}
     window = MainWindow(Theme(settings.theme) if is_known else Theme.SYSTEM)
+    window.menus.recent_menu.remembers = remembers
     if remembers:
         restore_window(window, settings)
         _store_at_its_end(window)
@@ -239,18 +239,17 @@ def _chosen_runs(window: MainWindow, kept_in: Path) -> Generator[None, None, Pat
     Yields while the disk does not answer, which for some seconds is waited for.
     """
     from mnist_gui.engine.io.patience import Asked
-    from mnist_gui.engine.runs.folder_choice import chosen_folder_silent, kept_runs
+    from mnist_gui.engine.runs.folder_choice import kept_runs, no_answer_error
 
     asked, until = Asked(partial(kept_runs, kept_in)), monotonic() + _LONGEST_ANSWER_SECONDS
     while not asked.is_answered(_ASKED_SECONDS) and monotonic() < until:
         yield
     try:
-        chosen = asked.answer if asked.is_answered(0) else None
-        problem = chosen_folder_silent(kept_in)
+        if asked.is_answered(0):
+            return asked.answer
+        problem = no_answer_error(kept_in)
     except RunStoreError as error:
-        chosen, problem = None, error
-    if chosen is not None:
-        return chosen
+        problem = error
     from mnist_gui.words.errors import sentence
 
     title = window.tr("The runs cannot be used")

@@ -51,7 +51,7 @@ def dataset_choice(arguments: argparse.Namespace) -> "DatasetChoice":
 
     turn = Turn.TRANSPOSE if arguments.transpose else Turn.NONE
     correction = Correction(turn, arguments.invert, arguments.brighten)
-    return DatasetChoice(arguments.data, arguments.resize, correction)
+    return DatasetChoice(arguments.data, arguments.resize, (correction,) if correction else ())
 
 
 def print_message(sentence: str) -> None:

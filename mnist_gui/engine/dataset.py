@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.data.correction import Correction, DatasetChoice, largest
+from mnist_gui.engine.data.correction import MNIST, Correction, DatasetChoice, largest
 from mnist_gui.engine.data.kinds import TEST, TRAIN, VALIDATION
 from mnist_gui.engine.data.parts import Labels, Part, Reading
 from mnist_gui.engine.data.read import name_of, read_parts
@@ -27,10 +27,6 @@ _MNIST_SHA256 = (
 )
 MNIST_FINGERPRINT = sha256("".join(_MNIST_SHA256).encode()).hexdigest()
 """What identifies MNIST, wherever it was read from."""
-
-
-_MNIST = DatasetChoice()
-_AS_IT_IS = Correction()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +64,7 @@ class Dataset:
     test: LabelledImages
     fingerprint: str
     notes: tuple[DatasetError, ...] = ()
-    choice: DatasetChoice = _MNIST
+    choice: DatasetChoice = MNIST
 
     @property
     def sample(self) -> "Dataset":
@@ -92,7 +88,7 @@ def load_dataset(
     path: Path | None = None,
     *,
     resizes: bool = False,
-    correction: Correction = _AS_IT_IS,
+    corrections: tuple[Correction, ...] = (),
     shipped: Path = MNIST_FOLDER,
 ) -> Dataset:
     """Read the data set in a folder, a file or an archive, or the MNIST that ships.
@@ -100,7 +96,8 @@ def load_dataset(
     Which kinds there are says `engine.data.kinds`. The first 5,000 training images (a twelfth of
     fewer than 60,000) become the validation split, unless the set has one of its own; images that
     are sorted by their labels are mixed before. With `resizes`, images of other sizes and colours
-    are made to images of 28x28 greys; then all are corrected. Raises DatasetError.
+    are made to images of 28x28 greys; then all are corrected, by one correction after the other.
+    Raises DatasetError.
     """
     labels = Labels(path or shipped)
     reading = read_parts(path or shipped, labels, resizes=resizes)
@@ -111,8 +108,10 @@ def load_dataset(
     is_mnist = hashes == _MNIST_SHA256
     if path is None and not is_mnist:
         raise DatasetError("data-altered", path=shipped)
-    if correction:
+    fingerprint = sha256("".join(hashes).encode()).hexdigest()
+    for correction in corrections:
         _correct(reading, correction)
+        fingerprint = correction.fingerprint(fingerprint)
     splits = {half: _labelled(part, digits) for half, part in reading.parts.items()}
     if VALIDATION not in splits:
         splits |= _with_validation(splits[TRAIN], reading.parts[TRAIN].path)
@@ -121,15 +120,15 @@ def load_dataset(
         splits[TRAIN],
         splits[VALIDATION],
         splits[TEST],
-        correction.fingerprint(sha256("".join(hashes).encode()).hexdigest()),
+        fingerprint,
         tuple(reading.notes),
-        DatasetChoice(path, resizes, correction),
+        DatasetChoice(path, resizes, corrections),
     )
 
 
 def load_choice(choice: DatasetChoice) -> Dataset:
     """Read the data set that was chosen, in the way that was. Raises DatasetError."""
-    return load_dataset(choice.path, resizes=choice.resizes, correction=choice.correction)
+    return load_dataset(choice.path, resizes=choice.resizes, corrections=choice.corrections)
 
 
 def corrected(dataset: Dataset, correction: Correction) -> Dataset:
@@ -148,15 +147,14 @@ def corrected(dataset: Dataset, correction: Correction) -> Dataset:
         images.setflags(write=False)
         return replace(part, images=images)
 
-    # What is corrected twice cannot be opened so again, only as it was opened.
-    is_first = not dataset.choice.correction
+    choice = dataset.choice
     return replace(
         dataset,
         train=of(dataset.train),
         validation=of(dataset.validation),
         test=of(dataset.test),
         fingerprint=correction.fingerprint(dataset.fingerprint),
-        choice=replace(dataset.choice, correction=correction) if is_first else dataset.choice,
+        choice=replace(choice, corrections=(*choice.corrections, correction)),
     )
 
 

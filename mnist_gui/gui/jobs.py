@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
@@ -25,7 +26,8 @@ class Job(QObject):
     Belongs to the thread it is made on; `run` is called once, on another. Emits `happened` with
     each event, `held` once a pause is reached, then exactly one of `completed`, `cancelled`,
     `failed` (with the exception). If it is stopped once it has begun, the events of `at_stop`
-    come before `cancelled`.
+    come before `cancelled`. `place` is the file or folder it is about, where that may be on any
+    disk.
     """
 
     happened = Signal(object)
@@ -38,8 +40,10 @@ class Job(QObject):
         self,
         work: Callable[[], Iterable[object]],
         at_stop: Callable[[], Iterable[object]] = tuple,
+        place: str | Path | None = None,
     ) -> None:
         super().__init__()
+        self.place = Path(place) if place else None
         self._work = work
         self._at_stop = at_stop
         self._stopped = threading.Event()
@@ -95,15 +99,15 @@ class Job(QObject):
 class JobThread(QObject):
     """A QThread that lives as long as the window and runs the jobs it is given in their order."""
 
-    fell_silent = Signal()
+    fell_silent = Signal(object)
     _submitted = Signal(object)
     _finish_requested = Signal()
 
     def __init__(self, name: str) -> None:
-        """`fell_silent` is emitted when a job has brought nothing for some seconds."""
+        """`fell_silent` brings the place of a job whenever it has brought nothing for seconds."""
         super().__init__()
-        self._silence = QTimer(self, singleShot=True, interval=_SILENT_MILLISECONDS)
-        self._silence.timeout.connect(self.fell_silent)
+        self._silence = QTimer(self, interval=_SILENT_MILLISECONDS)
+        self._silence.timeout.connect(self._tell_silence)
         self._runner = _Runner()
         self._thread = _LoopThread()
         self._thread.setObjectName(name)
@@ -111,14 +115,15 @@ class JobThread(QObject):
         self._runner.moveToThread(self._thread)
         self._submitted.connect(self._runner.run, Qt.ConnectionType.QueuedConnection)
         self._finish_requested.connect(self._runner.quit, Qt.ConnectionType.QueuedConnection)
-        # Held until they ended: a queued signal alone does not keep a job alive.
-        self._jobs: set[Job] = set()
+        # In their order, held until they ended: a queued signal alone keeps no job alive.
+        self._jobs: dict[Job, None] = {}
         self._answers: set[_Answers] = set()
         self._thread.start()
 
     def submit(self, job: Job) -> None:
         """Run the job after those that were submitted before."""
-        self._jobs.add(job)
+        self._jobs[job] = None
+        job.happened.connect(self._hear)
         for ended in (job.completed, job.cancelled, job.failed):
             ended.connect(self._forget)
         if not self._silence.isActive():
@@ -132,13 +137,14 @@ class JobThread(QObject):
         each: Callable[[Any], object] | None = None,
         ended: Callable[[], object] | None = None,
         failed: Callable[[str], object] | None = None,
+        place: str | Path | None = None,
     ) -> Job:
-        """Run a generator as a job; return it.
+        """Run a generator as a job, about a file or folder of any disk; return it.
 
         On the calling thread `each` is called with what the work yields until the job is stopped,
         then `failed` with a sentence if it failed, else `ended`, also if it was stopped.
         """
-        job = Job(work)
+        job = Job(work, place=place)
         self._answers.add(_Answers(job, each, ended, failed, self._answers))
         self.submit(job)
         return job
@@ -149,12 +155,15 @@ class JobThread(QObject):
         *,
         then: Callable[[T], object] | None = None,
         failed: Callable[[str], object] | None = None,
+        place: str | Path | None = None,
     ) -> Job:
         """Call a function on the thread; on the calling thread `then` is called with its result.
 
         If it raises, `failed` is called with a sentence; nothing is called if the job is stopped.
         """
-        return self.run(lambda: (function() for _ in range(1)), each=then, failed=failed)
+        return self.run(
+            lambda: (function() for _ in range(1)), each=then, failed=failed, place=place
+        )
 
     def adopt(self, worker: QObject) -> None:
         """Let an object live on the thread, where its slots are then called."""
@@ -174,6 +183,11 @@ class JobThread(QObject):
     def is_busy(self) -> bool:
         """Whether it has jobs that have not ended."""
         return bool(self._jobs)
+
+    @property
+    def place(self) -> Path | None:
+        """What file or folder the job under way is about, if it says so."""
+        return next((job.place for job in self._jobs), None)
 
     @property
     def is_awaited(self) -> bool:
@@ -203,8 +217,16 @@ class JobThread(QObject):
     def _forget(self) -> None:
         job = self.sender()
         assert isinstance(job, Job)
-        self._jobs.discard(job)
+        self._jobs.pop(job, None)
         self._silence.start() if self._jobs else self._silence.stop()
+
+    @Slot()
+    def _hear(self) -> None:
+        self._silence.start()
+
+    @Slot()
+    def _tell_silence(self) -> None:
+        self.fell_silent.emit(self.place)
 
 
 def threads_are_left() -> bool:
@@ -288,6 +310,7 @@ class LatestJob:
         *,
         then: Callable[[T], object],
         failed: Callable[[str], object] | None = None,
+        place: str | Path | None = None,
     ) -> None:
         """Call a function on the thread, as `JobThread.call` does."""
         results: list[T] = []
@@ -296,6 +319,7 @@ class LatestJob:
             each=results.append,
             ended=lambda: then(results[0]) if results else None,
             failed=failed,
+            place=place,
         )
 
     def run(
@@ -305,6 +329,7 @@ class LatestJob:
         each: Callable[[Any], object],
         ended: Callable[[], object] | None = None,
         failed: Callable[[str], object] | None = None,
+        place: str | Path | None = None,
     ) -> None:
         """Run a generator on the thread, as `JobThread.run` does, now or after the one under way.
 
@@ -327,6 +352,7 @@ class LatestJob:
                 each=each,
                 ended=lambda: end(ended),
                 failed=lambda text: end(partial(failed, text) if failed else None),
+                place=place,
             )
 
         if self._job is None:

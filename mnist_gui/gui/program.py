@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import delete
 
-from mnist_gui.engine.data.correction import DatasetChoice
+from mnist_gui.engine.data.correction import MNIST, DatasetChoice
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
+from mnist_gui.gui.silence import SilentDisks
 from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.gui.window.main_window import MainWindow
@@ -88,11 +89,11 @@ class Program(QObject):
         window: MainWindow,
         data_folder: Path,
         runs_folder: Path,
-        dataset: DatasetChoice | None = None,
+        dataset: DatasetChoice = MNIST,
         *,
         before: "Program | None" = None,
     ) -> None:
-        """`dataset` is opened at first, else MNIST; the others are those of `Session`.
+        """`dataset` is opened at first; the others are those of `Session`.
 
         It has the session of another program, if there is one `before` it, with all that is under
         way; once it is built, `take_over` has to be called.
@@ -107,7 +108,7 @@ class Program(QObject):
         runner: TrainingRunner = before.runner if before else TrainingRunner(self.session)
         self.runner: TrainingRunner = self._add(runner)
         self.network = self._add(NetworkPresenter(self.session, window))
-        self._first_dataset = dataset or DatasetChoice()
+        self._first_dataset = dataset
         self.network_to_restore = ""
         self.is_loaded = False
         window.closing.connect(self.close)
@@ -193,7 +194,7 @@ class Program(QObject):
         """End the threads once what is to be saved is."""
         self.runner.leave()
         self.session.end_threads()
-        hangs = self.session.disk_hangs
+        hangs = self.session.runs_hang
         self.runner.close(_LONGEST_HUNG_SECONDS if hangs else _LONGEST_RECORD_SECONDS)
 
     # --- what several presenters work with: made when it is first needed ------------------------
@@ -260,8 +261,7 @@ class Program(QObject):
         self._add(training).draw_requested.connect(window.canvas.setFocus)
 
     def _add_data(self) -> None:
-        for thread in (self.session.reading_thread, self.session.file_thread):
-            thread.fell_silent.connect(self._tell_silence)
+        self._add(SilentDisks(self.session)).noticed.connect(self._tell_silence)
         self.dropped.network_dropped.connect(self.network.open)
         self.dropped.dataset_dropped.connect(self.data.open)
 

@@ -21,7 +21,8 @@ _MOST = 8
 class RecentMenu(QMenu):
     """Offers what was opened last, the latest first.
 
-    `file_chosen` brings the path of a file, `dataset_chosen` a data set's `DatasetChoice`.
+    `file_chosen` brings the path of a file, `dataset_chosen` a data set's `DatasetChoice`. Unless
+    it `remembers`, it offers what it offered at first, and changes no settings.
     """
 
     file_chosen = Signal(str)
@@ -29,6 +30,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
+        self.remembers = True
         self.setTitle(self.tr("Open rec&ent"))
         self.setToolTipsVisible(True)
         self._show(recent_files())
@@ -47,6 +49,8 @@ class RecentMenu(QMenu):
         self._keep(_without(path))
 
     def _keep(self, opened: list[Opened]) -> None:
+        if not self.remembers:
+            return
         QSettings().setValue(_KEY, "\n".join(map(_written, opened[:_MOST])))
         self._show(opened[:_MOST])
 
@@ -95,15 +99,12 @@ def _written(opened: Opened) -> str:
     """Return a line for the settings: a path, or a data set as JSON, which no full path is."""
     if isinstance(opened, str):
         return opened
-    correction = opened.correction
+    corrections = [
+        {"turn": each.turn.name, "inverts": each.inverts, "brightens": each.brightens}
+        for each in opened.corrections
+    ]
     return json.dumps(
-        {
-            "data": str(opened.path),
-            "resizes": opened.resizes,
-            "turn": correction.turn.name,
-            "inverts": correction.inverts,
-            "brightens": correction.brightens,
-        }
+        {"data": str(opened.path), "resizes": opened.resizes, "corrections": corrections}
     )
 
 
@@ -113,7 +114,9 @@ def _read(line: str) -> Opened | None:
         return line
     with suppress(ValueError, LookupError, TypeError, RecursionError):
         found = json.loads(line)
-        inverts, brightens = found["inverts"] is True, found["brightens"] is True
-        correction = Correction(Turn[found["turn"]], inverts, brightens)
-        return DatasetChoice(Path(found["data"]), found["resizes"] is True, correction)
+        corrections = tuple(
+            Correction(Turn[each["turn"]], each["inverts"] is True, each["brightens"] is True)
+            for each in found["corrections"]
+        )
+        return DatasetChoice(Path(found["data"]), found["resizes"] is True, corrections)
     return None

@@ -44,6 +44,7 @@ class Reopening(QObject):
             partial(os.path.exists, path),
             then=partial(self._go_on, path, then),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     def _go_on(self, path: str, then: Callable[[], None], is_there: bool) -> None:

@@ -1,9 +1,8 @@
 """The state of the window: each piece once, with one signal that says when it changed."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from shutil import disk_usage
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
@@ -14,7 +13,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.set_reader import SetReader
-from mnist_gui.engine.io.patience import answer_in_time
+from mnist_gui.engine.io.patience import Asked, ask_disks
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.models.network_copies import NetworkCopies
@@ -31,9 +30,11 @@ T = TypeVar("T")
 _LONGEST_WAIT_MILLISECONDS = 60_000
 # What is still being read then, say from a disk that does not answer, nobody waits for.
 _LONGEST_READING_MILLISECONDS = 3_000
-# Nor is anything waited for much longer if the user's folders are on such a disk.
+# Nor is what works with a folder of the user's waited for much longer if it is on such a disk.
 _LONGEST_HUNG_MILLISECONDS = 2_000
-_LONGEST_ANSWER_SECONDS = 1.0
+# What is saved now is on another disk, but what is saved after it may not be.
+_LONGEST_SAVING_MILLISECONDS = 10_000
+_LONGEST_ANSWER_MILLISECONDS = 1_000
 
 
 class Observable(QObject, Generic[T]):
@@ -118,8 +119,8 @@ class Session(QObject):
         self.set_reader = SetReader()
         self.copies = NetworkCopies()
         self.threads_have_ended = False
-        # Whether the disks of the user's folders did not answer when the threads were ended.
-        self.disk_hangs = False
+        # Whether the disk of the runs did not answer when the threads were ended.
+        self.runs_hang = False
 
     def use_network(self, snapshot: Snapshot, run: str = "", file: Path | None = None) -> None:
         """Make this the current network, loaded from the recorded run `run` or from `file`."""
@@ -166,19 +167,30 @@ class Session(QObject):
         for thread in (*stopped, self.reading_thread, self.watching_thread):
             thread.stop()
         self.file_thread.finish()
-        self.disk_hangs = not answer_in_time(self._ask_disks, False, _LONGEST_ANSWER_SECONDS)
-        longest = _LONGEST_HUNG_MILLISECONDS if self.disk_hangs else _LONGEST_WAIT_MILLISECONDS
-        # All of them end in the same time.
-        until = QDeadlineTimer(longest)
-        has_read = self.reading_thread.wait(min(longest, _LONGEST_READING_MILLISECONDS))
-        threads = (*stopped, self.watching_thread, self.file_thread)
-        others = [thread.wait(until.remainingTime()) for thread in threads]
-        self.threads_have_ended = has_read and all(others)
+        saved_to = self.file_thread.place or self.data_folder
+        data_hangs, self.runs_hang, saving_hangs = _which_hang(
+            self.data_folder, self.runs_folder.value, saved_to
+        )
+        longest = dict.fromkeys(stopped, _longest(self.runs_hang))
+        longest[self.reading_thread] = _LONGEST_READING_MILLISECONDS
+        longest[self.watching_thread] = _longest(data_hangs)
+        longest[self.file_thread] = _longest(saving_hangs)
+        if data_hangs or self.runs_hang:
+            # What is saved next may be there.
+            longest[self.file_thread] = min(longest[self.file_thread], _LONGEST_SAVING_MILLISECONDS)
+        # The time is the same for all of them.
+        until = {thread: QDeadlineTimer(time) for thread, time in longest.items()}
+        ended = [thread.wait(each.remainingTime()) for thread, each in until.items()]
+        self.threads_have_ended = all(ended)
 
-    def _ask_disks(self) -> bool:
-        """Return True once the disks of the user's folders have answered, whatever it is."""
-        for folder in (self.data_folder, self.runs_folder.value):
-            with suppress(OSError):
-                # Not what the system may remember of a file.
-                disk_usage(folder)
-        return True
+
+def _which_hang(*folders: Path) -> list[bool]:
+    """Return of each folder whether its disk does not answer."""
+    asked = [Asked(partial(ask_disks, folder)) for folder in folders]
+    until = QDeadlineTimer(_LONGEST_ANSWER_MILLISECONDS)
+    return [not each.is_answered(until.remainingTime() / 1_000) for each in asked]
+
+
+def _longest(hangs: bool) -> int:
+    """Return for how many milliseconds a thread is waited for."""
+    return _LONGEST_HUNG_MILLISECONDS if hangs else _LONGEST_WAIT_MILLISECONDS

@@ -54,7 +54,7 @@ def test_the_window_opens_a_data_set_by_the_options_of_the_commands() -> None:
     correction = Correction(Turn.TRANSPOSE, inverts=True, brightens=True)
     for command in ([], ["evaluate"]):
         chosen = dataset_choice(parse_arguments([*command, *options]))
-        assert chosen == DatasetChoice(Path("x"), resizes=True, correction=correction)
+        assert chosen == DatasetChoice(Path("x"), resizes=True, corrections=(correction,))
     assert dataset_choice(parse_arguments([])) == DatasetChoice()
 
 

@@ -2,6 +2,7 @@ import os
 import threading
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -9,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.gui.jobs import Job, JobThread
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.silence import SilentDisks
 
 
 @pytest.fixture
@@ -221,8 +224,52 @@ def test_a_job_that_brings_nothing_for_long_is_told_of(thread: JobThread, qtbot:
     # As from a disk that does not answer.
     reading, writing = os.pipe()
     thread._silence.setInterval(1)
-    with qtbot.waitSignal(thread.fell_silent):
-        thread.call(partial(os.read, reading, 1))
+    with qtbot.waitSignal(thread.fell_silent) as silence:
+        thread.call(partial(os.read, reading, 1), place="some/file")
+        thread.call(lambda: None, place="another/file")
+    assert silence.args == [Path("some/file")]
     os.write(writing, b"1")
     qtbot.waitUntil(lambda: not thread.is_busy)
     assert not thread._silence.isActive()
+
+
+@pytest.fixture
+def quick_session(session: Session) -> Session:
+    """A session that takes a job for a long one at once."""
+    session.reading_thread._silence.setInterval(1)
+    return session
+
+
+def test_a_disk_that_does_not_answer_while_a_file_is_read_is_noticed(
+    quick_session: Session, qtbot: QtBot
+) -> None:
+    reading, writing = os.pipe()
+    asked: list[Path] = []
+
+    def ask(*places: Path) -> None:
+        asked.extend(places)
+        os.read(reading, 1)
+
+    disks = SilentDisks(quick_session, ask=ask, milliseconds=1)
+    with qtbot.waitSignal(disks.noticed):
+        quick_session.reading_thread.call(partial(os.read, reading, 1), place="some/file")
+    assert asked == [Path("some/file")]
+    os.write(writing, b"12")
+    qtbot.waitUntil(lambda: not quick_session.reading_thread.is_busy)
+
+
+def test_what_computes_for_long_says_nothing_of_a_disk_that_answers(
+    quick_session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    disks, told = SilentDisks(quick_session, milliseconds=60_000), list[str]()
+    disks.noticed.connect(lambda: told.append("noticed"))
+    disks._timer.timeout.connect(lambda: told.append("judged"))
+    may_end = threading.Event()
+    quick_session.reading_thread.call(may_end.wait, place=tmp_path / "none")
+    qtbot.waitUntil(lambda: disks._asked is not None and disks._asked.is_answered(0))
+    quick_session.reading_thread._silence.stop()
+    # The time that the disk has is over now.
+    disks._timer.start(0)
+    qtbot.waitUntil(lambda: bool(told))
+    may_end.set()
+    assert told == ["judged"]

@@ -1,7 +1,9 @@
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
@@ -9,6 +11,7 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui import session as session_module
 from mnist_gui.gui.session import Displayed, Observable, Session, Source
 from tests.gui.kept_runs import small_mnist
 
@@ -97,6 +100,31 @@ def test_what_is_to_be_written_is_written_before_the_threads_end(session: Sessio
     session.end_threads()
     assert session.threads_have_ended
     assert written == [0, 1, 2]
+
+
+def test_a_disk_that_answers_loses_no_save_as_another_one_does_not(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+
+    def ask(folder: Path) -> None:
+        if folder == session.runs_folder.value:
+            os.read(reading, 1)
+
+    monkeypatch.setattr(session_module, "ask_disks", ask)
+    monkeypatch.setattr(session_module, "_LONGEST_ANSWER_MILLISECONDS", 20)
+    monkeypatch.setattr(session_module, "_LONGEST_HUNG_MILLISECONDS", 1)
+    saved: list[str] = []
+
+    def save() -> None:
+        QThread.msleep(100)
+        saved.append("digit")
+
+    session.file_thread.call(save)
+    session.end_threads()
+    os.write(writing, b"12")
+    assert session.runs_hang
+    assert saved == ["digit"]
 
 
 def test_views_look_at_the_first_images_of_a_large_data_set(session: Session) -> None:

@@ -53,7 +53,7 @@ def test_a_data_set_is_opened_again_and_forgotten_once_it_is_gone(
     assert isinstance(program, Program)
     folder = tmp_path / "mine"
     write_dataset(folder, train=24, test=10)
-    choice = DatasetChoice(folder, correction=Correction(inverts=True))
+    choice = DatasetChoice(folder, corrections=(Correction(inverts=True),))
     QSettings().setValue("files/recent", '{"data": 1}\n{not JSON')
     recent.note_dataset(choice)
     assert recent_files() == [choice]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
+from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -30,9 +31,11 @@ from mnist_gui.gui.drawing.replay import ReplayPresenter
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
+from mnist_gui.gui.recent import recent_files
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import Screenshot, draw_three
 from mnist_gui.settings import load_settings
+from tests.engine.conftest import write_dataset
 from tests.journeys.conftest import is_predicted
 
 W = TypeVar("W", bound=QWidget)
@@ -290,13 +293,18 @@ def test_theme_recipe_page_language_switches_and_unfolded_values_are_remembered(
 def test_a_window_that_is_to_remember_nothing_changes_no_settings(
     qtbot: QtBot, tmp_path: Path, qapp: QApplication
 ) -> None:
-    before = load_settings()
+    write_dataset(tmp_path / "mine", train=24, test=10)
+    before = load_settings(), recent_files()
     window = build_window(kept_in=tmp_path / "kept", remembers=False)
     qtbot.addWidget(window)
     choose(window, "cnn-tutorial")
     window.pages.bring_to_front(Page.RESULTS)
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
+    # As for a screenshot, which may be of a data set of one's own.
+    program.session.dataset.set(load_dataset(tmp_path / "mine"))
     window.close()
-    assert load_settings() == before
+    assert (load_settings(), recent_files()) == before
 
 
 def test_a_window_that_closes_is_out_of_sight_before_its_threads_are_waited_for(

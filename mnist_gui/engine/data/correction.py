@@ -68,9 +68,14 @@ def largest(parts: Iterable[NDArray[np.uint8]]) -> int:
 class DatasetChoice:
     """Which data set is to be opened, and how; without a path it is MNIST.
 
-    With `resizes`, images of other sizes and colours are made to images of 28x28 greys.
+    With `resizes`, images of other sizes and colours are made to images of 28x28 greys; then all
+    are corrected, by one correction after the other.
     """
 
     path: Path | None = None
     resizes: bool = False
-    correction: Correction = Correction()
+    corrections: tuple[Correction, ...] = ()
+
+
+MNIST = DatasetChoice()
+"""The data set that ships."""

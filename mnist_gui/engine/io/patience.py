@@ -1,6 +1,9 @@
 """Questions to a disk that may not answer, asked without keeping the window waiting."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from shutil import disk_usage
 from threading import Thread
 from typing import Generic, TypeVar
 
@@ -44,3 +47,11 @@ def answer_in_time(ask: Callable[[], T], otherwise: T, seconds: float = _SECONDS
     """
     asked = Asked(ask)
     return asked.answer if asked.is_answered(seconds) else otherwise
+
+
+def ask_disks(*paths: Path) -> None:
+    """Return once the disks of these files and folders have answered, whatever it is."""
+    for path in paths:
+        with suppress(OSError, ValueError):
+            # Not what the system may remember of a file.
+            disk_usage(path)

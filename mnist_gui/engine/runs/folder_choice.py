@@ -41,7 +41,7 @@ def read_runs_choice(data_folder: Path) -> Path | None:
     return Path(runs)
 
 
-def chosen_folder_silent(data_folder: Path) -> RunStoreError:
+def no_answer_error(data_folder: Path) -> RunStoreError:
     """Return the error for a choice that could not be read in time."""
     reason = OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
     return RunStoreError("choice-unreadable", path=data_folder / _NAME, reason=reason)

@@ -21,6 +21,8 @@ from mnist_gui.gui.common.qt import SteadyScrollArea, column, named
 _KEY = "files/folder"
 _LETTERS_IN_LINE = 56
 _ROUND_TEXT = 40
+# A disk may be good and answer late, as while TensorFlow loads.
+_LONGEST_ANSWER_SECONDS = 0.5
 NETWORK_SUFFIX = ".mnistgui"
 READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx")
 """How the names of files end that may hold a network."""
@@ -37,7 +39,7 @@ def _first_there(*folders: str) -> str:
     # A dialog takes the name of a folder that is not there for the name of a file.
     home = str(Path.home())
     there = (folder for folder in folders if folder and Path(folder).is_dir())
-    return answer_in_time(lambda: next(there, home), home)
+    return answer_in_time(lambda: next(there, home), home, _LONGEST_ANSWER_SECONDS)
 
 
 def remember_folder(path: str) -> str:
@@ -73,20 +75,30 @@ def ask_to_save(
         chosen = dialog.selectedFiles()[0]
         suffix = "" if chosen.lower().endswith(known) else kinds[dialog.selectedNameFilter()]
         path = chosen + suffix
-        if confirms and may_exist(path) and not _may_replace(parent, path):
+        if confirms and not _may_write(parent, path):
             path = ""
     dialog.deleteLater()
     return remember_folder(path)
 
 
-def may_exist(path: str) -> bool:
-    """Whether a file is there, or on a disk that does not say so."""
-    return answer_in_time(Path(path).exists, otherwise=True)
+def exists(path: str) -> bool | None:
+    """Return whether a file is there, None if its disk does not say so in time."""
+    return answer_in_time(Path(path).exists, None, _LONGEST_ANSWER_SECONDS)
 
 
-def _may_replace(parent: QWidget, path: str) -> bool:
-    title = QCoreApplication.translate("files", "The file already exists")
-    text = QCoreApplication.translate("files", "{path} already exists. Replace it?")
+def _may_write(parent: QWidget, path: str) -> bool:
+    match exists(path):
+        case False:
+            return True
+        case True:
+            title = QCoreApplication.translate("files", "The file already exists")
+            text = QCoreApplication.translate("files", "{path} already exists. Replace it?")
+        case None:
+            title = QCoreApplication.translate("files", "The file may already exist")
+            text = QCoreApplication.translate(
+                "files",
+                "It cannot be seen whether {path} exists. Save there, and replace it if it does?",
+            )
     answer = QMessageBox.question(parent, title, text.format(path=path))
     return answer is QMessageBox.StandardButton.Yes
 

@@ -230,6 +230,7 @@ class CurvesPresenter(QObject):
             function,
             then=lambda _: self._shell.show_saved(path),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     def _action(self, text: str, keys: str) -> QAction:

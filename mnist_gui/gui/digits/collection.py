@@ -196,12 +196,12 @@ class DigitCollection(QUndoStack):
     @Slot(str)
     def import_file(self, path: str) -> None:
         """Save the labelled drawings of a file."""
-        self._run(partial(self._import, Path(path)))
+        self._run(partial(self._import, Path(path)), place=path)
 
     @Slot(str, tuple)
     def export(self, path: str, digits: Sequence[UserDigit]) -> None:
         """Write digits to a file."""
-        self._run(partial(self._export, path, digits))
+        self._run(partial(self._export, path, digits), place=path)
 
     def _do(self, change: DigitsChange) -> None:
         if change.before or change.after:
@@ -269,13 +269,18 @@ class DigitCollection(QUndoStack):
     # --- and back ------------------------------------------------------------------------------
 
     def _run(
-        self, work: Callable[[], Answers], failed: Callable[[str], object] | None = None
+        self,
+        work: Callable[[], Answers],
+        failed: Callable[[str], object] | None = None,
+        *,
+        place: str | None = None,
     ) -> None:
         self._session.file_thread.run(
             partial(self._then_read, work),
             each=lambda answer: answer(),
             ended=self._watch.look,
             failed=failed or self.failed.emit,
+            place=place,
         )
 
     def _note_saved(self, digit: UserDigit, drawing: Drawing) -> None:

@@ -86,6 +86,7 @@ class DrawingFilesPresenter(QObject):
             partial(open_drawings, file),
             then=partial(self._use, file),
             failed=self._shell.show_file_error,
+            place=file,
         )
 
     def _use(self, path: Path, found: DrawingsFile) -> None:
@@ -137,22 +138,27 @@ class DrawingFilesPresenter(QObject):
                 lambda: write_content(Path(path), _png(drawing_picture(drawing, _PICTURE_SIDE))),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
     def save_to(self, path: Path) -> None:
         """Save the drawing; of a file that is there, ask what is to become of it."""
-        if not dialogs.may_exist(str(path)):
+        is_there = dialogs.exists(str(path))
+        if is_there is False:
             self.save(path, add=False)
             return
         choices = {self.tr("Replace it"): partial(self.save, path, add=False)}
         if path.suffix.lower() != ".json":
             choices = {self.tr("Add to it"): partial(self.save, path, add=True), **choices}
-        show_choice(
-            self._shell.dialog_parent,
-            self.tr("The file already exists"),
-            self.tr("What should happen to {path}?").format(path=path),
-            choices,
-        )
+        if is_there:
+            title = self.tr("The file already exists")
+            question = self.tr("What should happen to {path}?")
+        else:
+            title = self.tr("The file may already exist")
+            question = self.tr(
+                "It cannot be seen whether {path} exists. What should happen to it if it does?"
+            )
+        show_choice(self._shell.dialog_parent, title, question.format(path=path), choices)
 
     def save(self, path: Path, *, add: bool) -> None:
         """Write the drawing to a file of its own, or add it to those in a file."""
@@ -164,6 +170,7 @@ class DrawingFilesPresenter(QObject):
             else partial(write_drawings, path, [labelled]),
             then=lambda _: self._shell.show_saved(str(path)),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     def _label_of(self, drawing: Drawing) -> int | None:

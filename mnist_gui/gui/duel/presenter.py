@@ -276,6 +276,7 @@ class DuelPresenter(ViewPresenter):
             function,
             then=lambda _: self._shell.show_saved(path),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     @Slot()

@@ -119,7 +119,9 @@ class NetworkBarPresenter(QObject):
         if load is None:
             self._networks.open_shipped()
             return
-        self._loading.call(load, then=self._use_restored, failed=self._restore_none)
+        self._loading.call(
+            load, then=self._use_restored, failed=self._restore_none, place=_file_of(chosen)
+        )
 
     def _use_restored(self, loaded: tuple[Snapshot, str, Path | None]) -> None:
         if self._session.network.value is None:
@@ -148,7 +150,7 @@ class NetworkBarPresenter(QObject):
         load = self._loader(key) if key != self._key() else None
         if load is not None:
             self._wanted_step = None
-            self._loading.call(load, then=self._use, failed=self._show_failure)
+            self._loading.call(load, then=self._use, failed=self._show_failure, place=_file_of(key))
 
     @Slot(int)
     def _go_to(self, step: int) -> None:
@@ -351,6 +353,12 @@ class NetworkBarPresenter(QObject):
 
 
 # --- on the thread for reading: a network, the run and the file it is from -----------------------
+
+
+def _file_of(chosen: str) -> str | None:
+    """Return the path of the file that a line of text names, where it is a file of the user's."""
+    kind, _, name = chosen.partition(" ")
+    return name if kind == _FILE else None
 
 
 def _load_shipped(path: Path) -> tuple[Snapshot, str, Path]:

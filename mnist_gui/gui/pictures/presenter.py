@@ -120,6 +120,7 @@ class PicturePresenter(QObject):
             partial(_open_and_find, source, name),
             each=partial(self._show_opened, name, source.path),
             failed=self._show_failure,
+            place=source.path,
         )
 
     def _show_opened(

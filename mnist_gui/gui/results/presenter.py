@@ -275,6 +275,7 @@ class ResultsPresenter(QObject):
                 lambda: write_report(Path(path), report_html(report)),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
     def _save(
@@ -290,6 +291,7 @@ class ResultsPresenter(QObject):
                 lambda: write_results(Path(path), content()),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
 

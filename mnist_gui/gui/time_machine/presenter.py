@@ -135,6 +135,7 @@ class TimePresenter(ViewPresenter):
                 lambda: write_view(Path(path), animation_file(frames, suffix)),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
         assert suffix in FORMATS

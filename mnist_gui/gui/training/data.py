@@ -54,6 +54,7 @@ class DataPresenter(QObject):
             partial(_load, choice),
             then=partial(self._take, choice),
             failed=self._shell.show_file_error,
+            place=choice.path,
         )
 
     def _take(self, choice: DatasetChoice, loaded: Dataset | DatasetError) -> None:

@@ -69,6 +69,7 @@ class NetworkPresenter(QObject):
             partial(open_network, Path(path), self._session.dataset.value),
             then=partial(self._use_opened, path),
             failed=self._shell.show_file_error,
+            place=path,
         )
 
     def open_shipped(self) -> None:
@@ -86,6 +87,7 @@ class NetworkPresenter(QObject):
                 partial(save_snapshot, Path(path), snapshot),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
     @Slot()

@@ -285,6 +285,7 @@ class ViewPresenter(QObject):
                 lambda: write_view(Path(path), written),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
+                place=path,
             )
 
 

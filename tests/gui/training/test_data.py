@@ -118,23 +118,26 @@ def test_larger_images_are_resized_when_that_is_accepted(
 def test_what_was_done_to_a_data_set_is_done_again_when_it_is_opened_by_the_menu(
     presenter: DataPresenter, session: Session, shell: RecordingShell, folder: Path, qtbot: QtBot
 ) -> None:
-    turned = Correction(Turn.TRANSPOSE)
+    mends = (Correction(brightens=True), Correction(Turn.RIGHT, inverts=True))
     chosen: list[DatasetChoice] = []
     shell.menus.recent_menu.dataset_chosen.connect(chosen.append)
     presenter.open(folder)
     wait_for_files(session, qtbot)
-    assert session.dataset.value is not None
-    # As the button does that is offered for such images.
-    session.dataset.set(corrected(session.dataset.value, turned))
     mended = session.dataset.value
+    assert mended is not None
+    # As the button does that is offered for such images, at times a second one after the first.
+    for mend in mends:
+        mended = corrected(mended, mend)
+        session.dataset.set(mended)
     (action,) = shell.menus.recent_menu.actions()
     assert action.text() == "digits"
     assert action.toolTip() == f"Data set {folder}, mended as last time"
     action.trigger()
-    assert chosen == [DatasetChoice(folder, correction=turned)]
+    assert chosen == [DatasetChoice(folder, corrections=mends)]
     presenter.use(*chosen)
     wait_for_files(session, qtbot)
     again = session.dataset.value
+    assert again is not None
     assert again is not mended
     assert again.fingerprint == mended.fingerprint
     np.testing.assert_array_equal(again.train.images, mended.train.images)
