@@ -244,6 +244,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from mnist_gui import app
 from mnist_gui.cli.main import parse_arguments
+from mnist_gui.engine.data.correction import MNIST
 from mnist_gui.gui.window.main_window import MainWindow
 
 def windows():
@@ -275,7 +276,7 @@ def build():
     timer.start()
     return application
 app.build_application = build
-sys.exit(app.run_window(parse_arguments([])))
+sys.exit(app.run_window(parse_arguments([]), MNIST))
 """
 
 
