@@ -65,7 +65,7 @@ def test_large_pixels_make_the_same_picture_as_their_file(alpha: int) -> None:
     pixels = QImage(noise.tobytes(), 2_503, 1_501, QImage.Format.Format_RGBA8888)
     source = PictureSource(pixels=pixels)
     *waits, picture = reduced_picture((2_503, 1_501), source.bands, "pixels")
-    assert len(waits) == 3
+    assert len(waits) > 2
     assert picture is not None
     content = encoded(Image.fromarray(noise))
     there = decode_picture(content, "file")
