@@ -7,7 +7,6 @@ from enum import Enum
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QGraphicsView, QWidget
-from shiboken6 import isValid
 
 # Its colours are the palette's, so that a theme needs another palette only.
 _SHEET = """
@@ -104,6 +103,7 @@ QToolTip {
 }
 """
 _PIECE = 60
+_STYLED = "mnist_gui_theme"
 # The sheet gives these no colours, and those that have some of their own would lose them.
 _UNCOLOURED = (QCheckBox, QGraphicsView)
 _FRAMED = (
@@ -253,7 +253,6 @@ class _Painter(QObject):
         super().__init__(app)
         self._app = app
         self._theme: Theme | None = None
-        self._waiting: list[QWidget] = []
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._go_on)
         if app.style().name() != "fusion":
@@ -273,34 +272,38 @@ class _Painter(QObject):
         for kind in _FRAMED:
             # PySide6 takes a str, whatever its signature says.
             self._app.setPalette(framed, kind)  # type: ignore[arg-type]
-        if self._theme is None:
+        is_first, self._theme = self._theme is None, theme
+        if is_first:
             self._app.setStyleSheet(_SHEET)
         else:
-            widgets = self._app.allWidgets()
-            self._waiting = [each for each in widgets if not isinstance(each, _UNCOLOURED)]
-            self._style_seen()
+            self._style(widget for widget in self._left() if widget.isVisible())
             self._timer.start()
-        self._theme = theme
 
     @Slot()
     def _go_on(self) -> None:
         """Style what came into sight meanwhile, and some of what did not."""
-        self._waiting = [widget for widget in self._waiting if _is_there(widget)]
-        self._style_seen()
-        some, self._waiting = self._waiting[:_PIECE], self._waiting[_PIECE:]
-        self._style(some)
-        if not self._waiting:
+        left = self._left()
+        seen = [widget for widget in left if widget.isVisible()]
+        self._style(seen + [widget for widget in left if not widget.isVisible()][:_PIECE])
+        if len(left) <= len(seen) + _PIECE:
             self._timer.stop()
 
-    def _style_seen(self) -> None:
-        seen = [widget for widget in self._waiting if widget.isVisible()]
-        self._waiting = [widget for widget in self._waiting if not widget.isVisible()]
-        self._style(seen)
+    def _left(self) -> list[QWidget]:
+        """Return the widgets that have the colours of another theme.
+
+        They are asked for in each turn: of Qt's own widgets Python is not told when they go.
+        """
+        assert self._theme is not None
+        name = self._theme.value
+        widgets = (each for each in self._app.allWidgets() if not isinstance(each, _UNCOLOURED))
+        return [widget for widget in widgets if widget.property(_STYLED) != name]
 
     def _style(self, widgets: Iterable[QWidget]) -> None:
         """Let the sheet look the palette's colours up anew, which it does once for each widget."""
+        assert self._theme is not None
         style = self._app.style()
         for widget in widgets:
+            widget.setProperty(_STYLED, self._theme.value)
             font = widget.font()
             style.unpolish(widget)
             style.polish(widget)
@@ -308,11 +311,6 @@ class _Painter(QObject):
             if widget.font() != font:
                 widget.setFont(font)
             widget.update()
-
-
-def _is_there(widget: QWidget) -> bool:
-    """Tell whether Qt has not deleted it."""
-    return bool(isValid(widget))  # type: ignore[no-untyped-call]
 
 
 def palette(shades: Shades) -> QPalette:
