@@ -217,6 +217,7 @@ def test_runs_are_kept_where_the_user_wants_them(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(wanted))
     action = next(a for a in window.menus.data_menu.actions() if "Keep &runs" in a.text())
     action.trigger()
+    qtbot.waitUntil(lambda: program.session.runs_folder.value == wanted, timeout=PATIENCE)
     assert read_runs_choice(program.session.data_folder) == wanted
     with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
         program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20))
