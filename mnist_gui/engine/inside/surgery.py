@@ -74,6 +74,14 @@ def parts_of(layer: Layer) -> int:
     return layer.shape[-1]
 
 
+def fits(surgery: Surgery, architecture: str) -> bool:
+    """Return whether networks of this architecture have all the parts that are changed."""
+    parts = {layer.weights: parts_of(layer) for layer in operable_layers(architecture)}
+    changed = [*surgery.biases, *((layer, 0) for layer in surgery.noise)]
+    changed += [(layer, max(places)) for layer, places in surgery.off.items()]
+    return all(place < parts.get(layer, 0) for layer, place in changed)
+
+
 def bias_name(snapshot: Snapshot, layer: str) -> str:
     """Return the name of a layer's biases: where it is normalized, of what is added after that."""
     own = f"{layer}/bias"

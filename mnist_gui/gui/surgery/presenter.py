@@ -8,7 +8,13 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside.progress import ViewProgress
-from mnist_gui.engine.inside.surgery import Surgery, SurgeryHistory, operable_layers, operate
+from mnist_gui.engine.inside.surgery import (
+    Surgery,
+    SurgeryHistory,
+    fits,
+    operable_layers,
+    operate,
+)
 from mnist_gui.engine.inside.surgery_answer import (
     DigitAnswer,
     SetAnswer,
@@ -65,6 +71,9 @@ class SurgeryPresenter(ViewPresenter):
             return self.no_network()
         if snapshot.recipe.network != self._architecture:
             self._architecture, self._history = snapshot.recipe.network, SurgeryHistory()
+        # The parts that were clicked may still have been those of the network before.
+        if not fits(self._history.surgery, self._architecture):
+            self._history = SurgeryHistory()
         names = [layer.weights for layer in operable_layers(self._architecture)]
         if self._layer not in names:
             self._layer = names[0]

@@ -12,6 +12,7 @@ from mnist_gui.engine.inside.surgery import (
     Surgery,
     SurgeryHistory,
     bias_name,
+    fits,
     operable_layers,
     operate,
     parts_of,
@@ -212,3 +213,12 @@ def test_the_table_has_both_answers() -> None:
     assert table[:2] == ["what,before,after", "digit 0,0.1,0.2"]
     assert table[-1] == "right of 1000,990,870"
     assert len(surgery_csv(None, []).decode().splitlines()) == 1
+
+
+def test_what_is_changed_fits_networks_that_have_those_parts_only() -> None:
+    surgery = Surgery().switched("convolution_2", frozenset({0, 40}))
+    assert fits(surgery, "cnn")
+    assert not fits(surgery, "cnn-lean")
+    assert not fits(Surgery().with_noise("hidden", 0.5), "softmax")
+    assert not fits(Surgery().with_bias("hidden", 64, 0.5), "cnn-lean")
+    assert fits(Surgery(), "softmax")
