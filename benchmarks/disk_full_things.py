@@ -328,9 +328,10 @@ def _network(do: Callable[[Path], Words], *resources: str) -> Thing:
     return Thing(_with_files("net.mnistgui"), do, _weights, resources)
 
 
-def _weights(where: Path) -> object:
-    # The temperature may differ in its last bits, as it is computed by several threads.
-    return digest(load_snapshot(where / "net.mnistgui").weights)
+def _weights(where: Path, name: str = "net.mnistgui") -> object:
+    # The temperature may differ in its last bits, as it is computed by several threads, and the
+    # file tells when it was written.
+    return digest(load_snapshot(where / name).weights)
 
 
 THINGS: dict[str, Thing] = {
@@ -419,7 +420,9 @@ THINGS: dict[str, Thing] = {
         _bytes_of("view.csv"),
     ),
     "runs export folder": _exporting_run("folder", "copy", _whole("copy")),
-    "runs export network": _exporting_run("network", "a.mnistgui", _bytes_of("a.mnistgui")),
+    "runs export network": _exporting_run(
+        "network", "a.mnistgui", partial(_weights, name="a.mnistgui")
+    ),
     "runs export csv": _exporting_run("csv", "a.csv", _bytes_of("a.csv")),
     **_with_tensorboard(),
     "runs label": Thing(
