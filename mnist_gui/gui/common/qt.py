@@ -337,7 +337,7 @@ class Pane(FittedWidget):
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             least = layout.totalMinimumHeightForWidth(self.width())
-            self.setMinimumHeight(least + _more_than_asked_for(layout))
+            self.setMinimumHeight(max(0, least + _more_than_asked_for(layout)))
 
 
 def _more_than_asked_for(layout: QLayout) -> int:

@@ -290,7 +290,9 @@ class CopyActions(QObject):
 
     @Slot()
     def _copy_drawing(self) -> None:
-        side = round(self._canvas.area.width() * self._canvas.devicePixelRatioF())
+        # In a narrow window the canvas is not seen, and may have no size.
+        seen = round(self._canvas.area.width() * self._canvas.devicePixelRatioF())
+        side = max(seen, self._canvas.sizeHint().width())
         QGuiApplication.clipboard().setImage(drawing_picture(self._canvas.drawing, side))
         self._shell.show_status(self.tr("Copied the drawing"))
 

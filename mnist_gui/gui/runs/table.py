@@ -234,7 +234,9 @@ class RunTable(QTableView):
     def _rename(self) -> None:
         rows = self.selectionModel().selectedRows()
         if len(rows) == 1:
-            self.edit(rows[0])
+            # Where it is edited already, nothing happens; the shorter call would warn.
+            triggers = QAbstractItemView.EditTrigger.AllEditTriggers
+            self.edit(rows[0], triggers, None)  # type: ignore[call-overload]
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
