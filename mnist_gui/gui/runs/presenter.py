@@ -130,7 +130,15 @@ class RunsPresenter(QObject):
 
     @Slot(str)
     def _show_folder(self, run_id: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder / run_id)))
+        folder = self._store.folder / run_id
+        # The list may still be that of the folder before.
+        self._session.reading_thread.call(
+            folder.is_dir, then=partial(self._open_folder, folder), failed=self._show_failure
+        )
+
+    def _open_folder(self, folder: Path, is_there: bool) -> None:
+        if is_there:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     # --- the list, and the curves of those that are chosen -------------------------------------
 

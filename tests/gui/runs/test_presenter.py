@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
@@ -121,6 +123,33 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(
     page.restore_button.click()
     qtbot.waitUntil(lambda: rows(page) == ["first"])
     assert page.restore_button.isHidden()
+
+
+def test_the_folder_of_a_run_is_shown_if_it_is_there(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot, opened: list[str]
+) -> None:
+    run_id = keep(folder, small)
+    page.table.folder_requested.emit("of-the-folder-before")
+    page.table.folder_requested.emit(run_id)
+    files_done(session, qtbot)
+    assert opened == [str(folder / run_id)]
+
+
+@pytest.fixture
+def opened() -> Iterator[list[str]]:
+    """What the desktop is asked to open, which is not done."""
+
+    paths: list[str] = []
+
+    class Desktop(QObject):
+        @Slot(QUrl)
+        def open(self, url: QUrl) -> None:
+            paths.append(url.toLocalFile())
+
+    desktop = Desktop()
+    QDesktopServices.setUrlHandler("file", desktop, "open")  # type: ignore[arg-type]  # It takes a str.
+    yield paths
+    QDesktopServices.unsetUrlHandler("file")
 
 
 def test_labels_are_written_to_the_run(
