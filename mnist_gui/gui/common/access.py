@@ -148,7 +148,6 @@ class FocusRing(QWidget):
 
     def __init__(self, focused: QWidget) -> None:
         super().__init__(focused)
-        self._focused = focused
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setObjectName("focus_ring")
         self._fit()
@@ -164,9 +163,13 @@ class FocusRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ring in a colour that is seen on the widget."""
+        # Asked for each time: a widget that is kept may be taken for deleted, such as Qt's own.
+        widget = self.parentWidget()
+        if widget is None:
+            return
+        colours = widget.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._focused.palette()
         ring = colours.color(QPalette.ColorRole.Accent)
         half = RING_WIDTH / 2
         if contrast(ring, colours.color(QPalette.ColorRole.Button)) < _LEAST_CONTRAST:
@@ -180,7 +183,10 @@ class FocusRing(QWidget):
 
     def _fit(self) -> None:
         """Cover the widget's edge only, so that the ring is not painted with what is inside."""
-        outside = self._focused.rect()
+        widget = self.parentWidget()
+        if widget is None:
+            return
+        outside = widget.rect()
         self.setGeometry(outside)
         inside = outside.adjusted(_CORNER, _CORNER, -_CORNER, -_CORNER)
         self.setMask(QRegion(outside).subtracted(QRegion(inside)))
