@@ -334,6 +334,12 @@ def _weights(where: Path, name: str = "net.mnistgui") -> object:
     return digest(load_snapshot(where / name).weights)
 
 
+def _more_digits(do: Callable[[Path], Words | None]) -> Thing:
+    """Return what adds to the digits that are there."""
+    before = partial(_keep, count=30)
+    return Thing(before, do, _digits_in, grows=_is_of_digits, fault=_digits_fault)
+
+
 THINGS: dict[str, Thing] = {
     "train": Thing(
         _with_runs("completed"),
@@ -383,20 +389,8 @@ THINGS: dict[str, Thing] = {
         may_leave=_is_of_digits,
         fault=_digits_fault,
     ),
-    "more digits": Thing(
-        partial(_keep, count=30),
-        partial(_keep, count=60),
-        _digits_in,
-        grows=_is_of_digits,
-        fault=_digits_fault,
-    ),
-    "digits from a file": Thing(
-        partial(_keep, count=30),
-        _import_digits,
-        _digits_in,
-        grows=_is_of_digits,
-        fault=_digits_fault,
-    ),
+    "more digits": _more_digits(partial(_keep, count=60)),
+    "digits from a file": _more_digits(_import_digits),
     "drawings": Thing(
         _with_files("mine.jsonl"),
         lambda where: write_drawings(where / "mine.jsonl", some_drawings(60)),
