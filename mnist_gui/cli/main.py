@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,21 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name, (add_options, example) in _COMMANDS.items():
         help_text, description = command_texts(name)
-        command = commands.add_parser(
-            name, help=help_text, description=description, example=example
+        commands.add_parser(
+            name,
+            help=help_text,
+            description=description,
+            example=example,
+            add_options=partial(_complete, add_options),
         )
-        if add_options not in (_add_runs, _add_help, _add_completion):
-            _add(command, "--json")
-        add_options(command)
     return parser
+
+
+def _complete(add_options: Callable[[Parser], None], command: Parser) -> None:
+    """Add a command's options, and `--json` where it has a result."""
+    if add_options not in (_add_runs, _add_help, _add_completion):
+        _add(command, "--json")
+    add_options(command)
 
 
 _FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 
+from mnist_gui.cli.parser import Parser
 from mnist_gui.engine.recipe import RECIPES
 
 SHELLS = ("bash", "zsh", "tcsh")
@@ -12,13 +13,13 @@ _FILES = ("FILE", "INPUT", "MODEL", "PATH")
 _LINE = 80
 
 
-def manual(parser: argparse.ArgumentParser) -> str:
+def manual(parser: Parser) -> str:
     """Return the help of the program and of each command, and of each action of a command."""
     rule = "\n" + _LINE * "=" + "\n\n"
     return rule.join(each.format_help().rstrip() + "\n" for each in _all(parser)).rstrip()
 
 
-def completion_script(parser: argparse.ArgumentParser, shell: str) -> str:
+def completion_script(parser: Parser, shell: str) -> str:
     """Return the script that teaches a shell the commands, their options, recipes and files.
 
     The parser is of no other use afterwards.
@@ -36,8 +37,9 @@ def completion_script(parser: argparse.ArgumentParser, shell: str) -> str:
     return str(shtab.complete(parser, shell))
 
 
-def _all(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Yield the parser, and those of its commands."""
+def _all(parser: Parser) -> Iterator[Parser]:
+    """Yield the parser, and those of its commands, with all their options."""
+    parser.complete()
     yield parser
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mnist_gui.cli.console import INTERRUPTED
@@ -72,14 +73,37 @@ def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """Accepts only full option names, so that new options cannot make old commands ambiguous."""
+    """Accepts only full option names, so that new options cannot make old commands ambiguous.
 
-    def __init__(self, *, example: str = "", **options: Any) -> None:
+    `add_options` is called with the parser when its options are needed: of all commands, only one
+    is run.
+    """
+
+    def __init__(
+        self,
+        *,
+        example: str = "",
+        add_options: "Callable[[Parser], None] | None" = None,
+        **options: Any,
+    ) -> None:
         super().__init__(allow_abbrev=False, formatter_class=HelpFormatter, **options)
         self._example = example
+        self._add_options = add_options
+
+    def complete(self) -> None:
+        """Add the options, if they are not there yet."""
+        add_options, self._add_options = self._add_options, None
+        if add_options is not None:
+            add_options(self)
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        """Parse as argparse does, with all options."""
+        self.complete()
+        return super().parse_known_args(*arguments, **options)
 
     def format_help(self) -> str:
         """Return the help, with an example and the exit statuses."""
+        self.complete()
         parts = [super().format_help()]
         if self._example:
             parts.append(tr("example:") + f"\n  {self._example}\n")
