@@ -1,12 +1,13 @@
 """Measures how fast the tutorial networks train, in this program and in other frameworks.
 
-    python benchmarks/throughput.py [--recipe NAME ...] [--rounds 3] [--seconds 6] [--patience 0]
-                                    [--json]
+    python benchmarks/throughput.py [--recipe NAME ...] [--without NAME ...] [--rounds 3]
+                                    [--seconds 6] [--patience 0] [--json]
 
 The same network, batch, optimizer and data in all of them. Each measurement has a process of its
 own, so that thread pools do not disturb one another; a round takes all of them in turn, and
 ratios are taken within a round, so that they stand a machine that is quicker now than then. The
-peers come with `pip install '.[bench]'`; one that is not installed is reported as absent.
+peers come with `pip install '.[bench]'`; one that is not installed, or left out by `--without`, is
+reported as absent: JAX by `scan` does less than a convolutional step a second.
 
 On a machine that others use as well, `--patience` is for how many seconds a measurement is tried
 again if other programs took more than a tenth of a core meanwhile (Linux only).
@@ -161,7 +162,10 @@ def _others_seconds() -> float:
 
 def measure(recipe: str, options: argparse.Namespace) -> Results:
     """Measure all peers, round by round."""
-    results: Results = {name: [] if peer.is_installed else None for name, peer in PEERS.items()}
+    results: Results = {
+        name: [] if peer.is_installed and name not in options.without else None
+        for name, peer in PEERS.items()
+    }
     for _ in range(options.rounds):
         for name, rounds in results.items():
             if rounds is not None:
@@ -254,6 +258,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--recipe", nargs="+", choices=_RECIPES, default=_RECIPES)
+    parser.add_argument("--without", nargs="+", choices=PEERS, default=(), metavar="NAME")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=6, help="of each measurement")
     parser.add_argument("--patience", type=float, default=0, help="seconds for each measurement")
