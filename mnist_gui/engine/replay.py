@@ -27,41 +27,44 @@ class Replay:
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
-        self._times: list[_Floats] = []
-        self.duration = 0.0
-        before = None
-        for stroke in drawing.strokes:
-            start = self.duration + (_pause(before, stroke) if before else 0.0)
-            self._times.append(start + _point_times(stroke))
-            self.duration, before = float(self._times[-1][-1]), stroke
+        counts = [len(stroke.points) for stroke in drawing.strokes]
+        # The seconds of all points, one stroke after the other, and where each stroke ends.
+        self._times = _point_times(drawing)
+        self._ends = np.cumsum(counts, dtype=np.int64)
+        self.duration = float(self._times[-1]) if counts else 0.0
 
     def at(self, seconds: float) -> Drawing:
         """Return what is drawn after `seconds`.
 
         A stroke in progress ends where the pen is, on the curve to its next point.
         """
-        shown = []
-        for stroke, times in zip(self._drawing.strokes, self._times, strict=True):
-            if times[-1] <= seconds:
-                shown.append(stroke)
-            elif times[0] <= seconds or not shown:
-                shown.append(_begun(stroke, times, seconds))
-        return Drawing(tuple(shown))
+        strokes = self._drawing.strokes
+        complete = int(np.searchsorted(self._times[self._ends - 1], seconds, side="right"))
+        shown = strokes[:complete]
+        if complete < len(strokes):
+            times = self._times[self._ends[complete - 1] if complete else 0 : self._ends[complete]]
+            if times[0] <= seconds or not shown:
+                shown = (*shown, _begun(strokes[complete], times, seconds))
+        return Drawing(shown)
 
 
-def _point_times(stroke: Stroke) -> _Floats:
-    """Return the seconds (n,) of each point since the stroke's first."""
-    if stroke.times is None:
-        steps = np.hypot(*np.diff(stroke.points.astype(np.float64), axis=0).T) / _SPEED
-    else:
-        steps = np.diff(stroke.times)
-    return np.append(0.0, np.cumsum(np.minimum(steps, LONGEST_PAUSE)))
-
-
-def _pause(before: Stroke, stroke: Stroke) -> float:
-    if before.times is None or stroke.times is None:
-        return _PAUSE
-    return float(np.clip(stroke.times[0] - before.times[-1], 0, LONGEST_PAUSE))
+def _point_times(drawing: Drawing) -> _Floats:
+    """Return the seconds (n,) of each point of all strokes since the first."""
+    strokes = drawing.strokes
+    if not strokes:
+        return np.empty(0)
+    points = np.concatenate([stroke.points for stroke in strokes]).astype(np.float64)
+    # Of a stroke without times they are not known.
+    known = [
+        np.full(len(stroke.points), np.nan) if stroke.times is None else stroke.times
+        for stroke in strokes
+    ]
+    by_clock = np.diff(np.concatenate(known))
+    by_length = np.hypot(*np.diff(points, axis=0).T) / _SPEED
+    starts = np.cumsum([len(stroke.points) for stroke in strokes[:-1]], dtype=np.int64)
+    by_length[starts - 1] = _PAUSE
+    steps = np.where(np.isnan(by_clock), by_length, by_clock)
+    return np.append(0.0, np.cumsum(np.clip(steps, 0, LONGEST_PAUSE)))
 
 
 def _begun(stroke: Stroke, times: _Floats, seconds: float) -> Stroke:

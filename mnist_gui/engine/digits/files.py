@@ -29,6 +29,7 @@ from mnist_gui.engine.drawing import (
     MOST_STROKES,
     LabelledDrawing,
     check_size,
+    drawing_record,
     format_drawing,
     parse_drawing,
 )
@@ -73,8 +74,7 @@ class DrawingEntry:
 
 def format_entry(digit: UserDigit) -> str:
     """Return one line, without its end, that `parse_entry` reads."""
-    record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
-    record |= {"event": "kept", "id": digit.digit_id}
+    record = drawing_record(digit.labelled) | {"event": "kept", "id": digit.digit_id}
     if digit.time != UNKNOWN_TIME:
         record["time"] = digit.time.isoformat()
     if (read := digit.read_as) is not None:

@@ -162,23 +162,23 @@ class DrawingFilesPresenter(QObject):
 
     def save(self, path: Path, *, add: bool) -> None:
         """Write the drawing to a file of its own, or add it to those in a file."""
-        drawing = self._session.drawing.value
-        labelled = LabelledDrawing(drawing, self._label_of(drawing))
+        opened = None if self._opened is None else self._opened.current
         self._session.file_thread.call(
-            partial(add_drawing, path, labelled)
-            if add
-            else partial(write_drawings, path, [labelled]),
+            partial(_write, path, self._session.drawing.value, opened, add=add),
             then=lambda _: self._shell.show_saved(str(path)),
             failed=self._shell.show_file_error,
             place=path,
         )
 
-    def _label_of(self, drawing: Drawing) -> int | None:
-        """Return the label of the drawing that was opened, if this still is that drawing."""
-        if self._opened is None:
-            return None
-        current = self._opened.current
-        return current.label if same_points(current.drawing) == same_points(drawing) else None
+
+def _write(path: Path, drawing: Drawing, opened: LabelledDrawing | None, *, add: bool) -> None:
+    """Write a drawing, with the label of the one that was opened if it still is that one."""
+    is_opened = opened is not None and same_points(opened.drawing) == same_points(drawing)
+    labelled = LabelledDrawing(drawing, opened.label if opened and is_opened else None)
+    if add:
+        add_drawing(path, labelled)
+    else:
+        write_drawings(path, [labelled])
 
 
 class OpenedDrawingsRow(QWidget):

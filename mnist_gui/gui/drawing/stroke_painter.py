@@ -34,9 +34,8 @@ _SHORT_PIECE = 16
 # Points nearer than this many pixels, or this fraction of the pen, look like one.
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
-# Small pictures show so many points of a stroke and of all, and of very many strokes only some.
-_MOST_POINTS, _MOST_OF_ALL = 300, 600
-_MOST_STROKES = 60
+# Small pictures show so many points of all strokes, and of very many strokes only some.
+_MOST_POINTS, _MOST_STROKES = 240, 40
 
 
 def paint_stroke(
@@ -82,7 +81,7 @@ def paint_strokes(
     painter.setPen(_pen(colour, pen_width * place.width()))
     drawn = list(strokes)
     drawn = drawn[:: len(drawn) // _MOST_STROKES + 1]
-    most = min(_MOST_POINTS, _MOST_OF_ALL // max(len(drawn), 1))
+    most = _MOST_POINTS // max(len(drawn), 1)
     for stroke in drawn:
         _paint_line(painter, _places(stroke, place, pen_width, most), _SHORT_PIECE)
     painter.restore()
