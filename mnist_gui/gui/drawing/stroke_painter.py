@@ -36,6 +36,8 @@ _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
 # Small pictures show so many points of all strokes, and of very many strokes only some.
 _MOST_POINTS, _MOST_STROKES = 240, 40
+# Of a stroke of very many points, so many times those are looked at.
+_LOOKED_AT = 40
 
 
 def paint_stroke(
@@ -88,7 +90,8 @@ def paint_strokes(
 
 
 def _places(stroke: Stroke, place: QRectF, pen_width: float, most: int) -> list[QPointF]:
-    points = stroke.points * np.float32(place.width())
+    every = len(stroke.points) // (_LOOKED_AT * most) + 1
+    points = stroke.points[::every] * np.float32(place.width())
     finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
     moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
     kept = points[np.concatenate(([True], moved))]
