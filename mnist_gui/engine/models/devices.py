@@ -92,14 +92,11 @@ def find_device(key: str = AUTOMATIC) -> Device:
 def next_device(key: str, process: int) -> str:
     """Return the key of the device for one of several processes, counted from 0.
 
-    With "automatic" each takes another GPU, as far as there are so many; raises TensorFlowError.
+    With "automatic" each takes another GPU, as far as there are so many.
     """
-    if key != AUTOMATIC:
-        return key
-    load_tensorflow()
     *others, _ = find_devices()
     gpus = [device.key for device in others if not device.replicas]
-    return gpus[process % len(gpus)] if gpus else key
+    return gpus[process % len(gpus)] if gpus and key == AUTOMATIC else key
 
 
 def processor_name() -> str:

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from mnist_gui.engine.errors import MnistGuiError, SweepError, as_problem
-from mnist_gui.engine.models.devices import next_device
+from mnist_gui.engine.models.devices import load_tensorflow, next_device
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.sweep.combinations import (
     LONGEST_WAIT_SECONDS,
@@ -235,6 +235,7 @@ def _work(connection: Connection, sweep: Sweep, first: Recipe, number: int) -> N
     recipe: Recipe | None = first
     while recipe is not None:
         try:
+            load_tensorflow()
             own = replace(sweep, device=next_device(sweep.device, number))
             for news in train_combination(own, recipe, pipe.is_stopped, pipe.warn):
                 pipe.send(news)
