@@ -94,7 +94,7 @@ class MirroredTrainStep(TrainStep):
         for name, state in self._state.items():
             if name.startswith("random/"):
                 for number, copy in enumerate(self._strategy.experimental_local_results(state)):
-                    copy.assign_add([number, 0])
+                    copy.assign(copy + [number, 0])
 
     def _divided(
         self, images: LabelledImages, synthetic: LabelledImages | None
