@@ -91,10 +91,12 @@ class MirroredTrainStep(TrainStep):
 
         Only that one is in a checkpoint.
         """
-        for name, state in self._state.items():
-            if name.startswith("random/"):
-                for number, copy in enumerate(self._strategy.experimental_local_results(state)):
-                    copy.assign(copy + [number, 0])
+        import tensorflow as tf
+
+        states = [state for name, state in self._state.items() if name.startswith("random/")]
+        for state in states:
+            for number, copy in enumerate(self._strategy.experimental_local_results(state)):
+                copy.assign(copy + tf.constant([number, 0], copy.dtype))
 
     def _divided(
         self, images: LabelledImages, synthetic: LabelledImages | None
