@@ -29,12 +29,11 @@ def prepare_training(
 
     Raise DeviceError where there are fewer images in a batch than GPUs to train together.
     """
+    count, gpus = recipe.dataset_per_batch, len(device.replicas)
+    if count < gpus:
+        raise DeviceError("batch-below-gpus", count=count, gpus=gpus)
     import tensorflow as tf
 
-    if recipe.dataset_per_batch < len(device.replicas):
-        raise DeviceError(
-            "batch-below-gpus", count=recipe.dataset_per_batch, gpus=len(device.replicas)
-        )
     strategy = _strategy(device) if device.replicas else None
     with tf.device(device.placement):
         with strategy.scope() if strategy else nullcontext():
