@@ -6,7 +6,8 @@ On the best device, or the one named: images per second of cnn-tutorial in float
 batches of 50 to 4,096; the memory that TensorFlow took, and whether it takes only what it needs;
 whether a run that is trained twice has the same bits; how long cnn-fast takes to 99.2 % of the
 validation images; and the gaps in the window's event loop while it trains, by
-`benchmarks.responsiveness` (offscreen where there is no display). Without a GPU it says so, and
+`benchmarks.responsiveness` (offscreen where there is no display). Where there are several GPUs and
+no device is named, all but the window follows for all GPUs together. Without a GPU it says so, and
 why, and measures the processor. `--quick` takes a minute there: two batches, a few steps of
 cnn-fast, no window.
 """
@@ -23,7 +24,7 @@ from typing import Any
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.events import StepsTrained, TestEvaluated, Validated
-from mnist_gui.engine.models.devices import Device, find_device, load_tensorflow
+from mnist_gui.engine.models.devices import Device, find_device, find_devices, load_tensorflow
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe, find_recipe
 from mnist_gui.engine.training.trainer import Trainer
 from mnist_gui.words.errors import sentence
@@ -52,21 +53,33 @@ QUICK = Extent(0.5, 2.0, (50, 128), 10, 40, has_window=False)
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--device", default=AUTOMATIC, help='"GPU 0", "CPU" (default: the best)')
+    parser.add_argument(
+        "--device", default=AUTOMATIC, help='"GPU 0", "all GPUs", "CPU" (default: the best)'
+    )
     parser.add_argument("--quick", action="store_true", help="a minute on a processor")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     load_tensorflow()
-    device = find_device(arguments.device)
-    if not arguments.json:
-        print(f"{device}\n")
-        if device.reason is not None:
-            print(f"There is no GPU, so this is the processor: {sentence(device.reason)}\n")
-    found = dict(_measured(device, QUICK if arguments.quick else FULL, is_told=not arguments.json))
+    extent = QUICK if arguments.quick else FULL
+    found = _figures(find_device(arguments.device), extent, is_told=not arguments.json)
+    together = [device for device in find_devices() if device.replicas]
+    for device in together if arguments.device == AUTOMATIC else []:
+        without_window = replace(extent, has_window=False)
+        found[device.key] = _figures(device, without_window, is_told=not arguments.json)
     if arguments.json:
-        reason = sentence(device.reason) if device.reason else None
-        print(json.dumps({"device": str(device), "no_gpu": reason} | found))
+        print(json.dumps(found))
     return 0
+
+
+def _figures(device: Device, extent: Extent, *, is_told: bool) -> dict[str, Any]:
+    reason = sentence(device.reason) if device.reason else None
+    if is_told:
+        print(f"{device}\n")
+        if reason:
+            print(f"There is no GPU, so this is the processor: {reason}\n")
+    return {"device": str(device), "no_gpu": reason} | dict(
+        _measured(device, extent, is_told=is_told)
+    )
 
 
 def _measured(device: Device, extent: Extent, *, is_told: bool) -> Iterator[tuple[str, Any]]:
@@ -129,17 +142,19 @@ def _speed(dataset: Dataset, device: Device, batch: int, precision: str, extent:
 
 
 def _memory(device: Device) -> dict[str, Any] | None:
-    """Return the GPU's memory in use at its peak, in MiB, and whether TensorFlow lets it grow."""
+    """Return a GPU's memory in use at its peak, in MiB, and whether TensorFlow lets it grow.
+
+    Of several GPUs, that of the one that uses most.
+    """
     import tensorflow as tf
 
     if device.key == "CPU":
         return None
-    gpu = tf.config.list_physical_devices("GPU")[int(device.key.removeprefix("GPU "))]
-    peak = tf.config.experimental.get_memory_info(device.placement.removeprefix("/"))["peak"]
-    return {
-        "peak_mib": round(peak / 2**20),
-        "grows_as_needed": bool(tf.config.experimental.get_memory_growth(gpu)),
-    }
+    names = [name.removeprefix("/") for name in device.replicas or [device.placement]]
+    peaks = [tf.config.experimental.get_memory_info(name)["peak"] for name in names]
+    gpus = tf.config.list_physical_devices("GPU")
+    grows = [tf.config.experimental.get_memory_growth(gpu) for gpu in gpus]
+    return {"peak_mib": round(max(peaks) / 2**20), "grows_as_needed": all(grows)}
 
 
 def _same_twice(dataset: Dataset, device: Device, precision: str, steps: int) -> bool:

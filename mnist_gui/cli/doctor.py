@@ -3,9 +3,10 @@
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         display = Display(obstacle=display_problem() or _window_problem())
         report = examine(devices, _folders(), display, packages)
         if report.devices:
-            report = replace(report, speeds=_speeds(report.devices[0]))
+            report = replace(report, speeds=_speeds(report.devices))
     print_result(arguments, _as_json(report), report_text(report))
     return DONE
 
@@ -55,8 +56,11 @@ def _window_problem() -> str:
     return ""
 
 
-def _speeds(device: Device) -> tuple[Speed, ...]:
-    return tuple(each for each in measure_speed(device) if isinstance(each, Speed))
+def _speeds(devices: Sequence[Device]) -> tuple[Speed, ...]:
+    """Test the first device, and all GPUs together where there are several."""
+    tested = (devices[0], *(device for device in devices if device.replicas))
+    news = chain.from_iterable(map(measure_speed, tested))
+    return tuple(each for each in news if isinstance(each, Speed))
 
 
 def _folders() -> Mapping[str, Path]:

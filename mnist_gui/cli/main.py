@@ -114,7 +114,10 @@ def _options() -> Mapping[str, dict[str, Any]]:
         "--device": _NAME
         | {
             "default": AUTOMATIC,
-            "help": tr('what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)'),
+            "help": tr(
+                'what to compute on: CPU, "GPU 0", "all GPUs" together, ... (default: the first '
+                "GPU, if there is one)"
+            ),
         },
         "--model": _FILE | {"help": tr("a .mnistgui file")},
         "--out": _FILE | {"help": tr("save the network (.mnistgui)")},
@@ -303,7 +306,10 @@ def _add_sweep(sweep: Parser) -> None:
     add_value(what, "seed", help_text)
     add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))
     how = sweep.add_argument_group(tr("how to train"))
-    help_text = tr("train N runs at a time, each in a process of its own (default: 1)")
+    help_text = tr(
+        "train N runs at a time, each in a process of its own, and on the GPUs in turn where there "
+        "are several (default: 1)"
+    )
     where = how.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=whole_number, metavar="N", default=1, help=help_text)
     help_text = tr(

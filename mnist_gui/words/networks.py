@@ -95,6 +95,10 @@ SENTENCES: dict[str, str] = {
     "process-failed": "{line}",
     # Devices.
     "device-unknown": "There is no device {key} here; choose automatic or one of: {keys}.",
+    "batch-below-gpus": (
+        "A batch with {count} of the data set's images cannot be divided among {gpus} GPUs; "
+        "choose a larger batch size, or one GPU."
+    ),
     "no-gpu-off-linux": "TensorFlow uses GPUs on Linux only (on Windows, inside WSL2).",
     "no-gpu-support": "This TensorFlow was built without GPU support.",
     "no-gpu-driver": "No NVIDIA driver was found.",

@@ -37,8 +37,8 @@ def report_on(devices: Devices) -> Report:
 
 
 def without_gpu(reason: str) -> Devices:
-    reasons = {"reason": DeviceError(reason)}
-    return (Device("CPU", "Some processor", "/CPU:0", computes_bfloat16=False, **reasons),)
+    why = DeviceError(reason)
+    return (Device("CPU", "Some processor", "/CPU:0", computes_bfloat16=False, reason=why),)
 
 
 def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:

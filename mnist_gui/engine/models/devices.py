@@ -8,7 +8,8 @@ import platform
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,9 @@ from tempfile import mkstemp
 from mnist_gui.engine.errors import DeviceError, TensorFlowError
 from mnist_gui.engine.io import sudden_end
 from mnist_gui.engine.recipe import AUTOMATIC
+
+ALL_GPUS = "all GPUs"
+"""The key of all GPUs together, where there are several."""
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
@@ -34,10 +38,12 @@ _KERAS_ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": os.devnull}
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A processor or a GPU.
+    """A processor, a GPU, or all GPUs together.
 
     `key` is its name for choosing it ("CPU", "GPU 0"), `placement` TensorFlow's name of it.
-    `reason` says why no GPU was found; it is None otherwise.
+    `reason` says why no GPU was found; it is None otherwise. `replicas` are the placements of
+    those that train together; what one device computes alone is then for the first of them, at
+    `placement`.
     """
 
     key: str
@@ -45,6 +51,7 @@ class Device:
     placement: str
     computes_bfloat16: bool
     reason: DeviceError | None = None
+    replicas: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.key}: {self.name}"
@@ -53,6 +60,7 @@ class Device:
 def find_devices(nvidia_driver: Path = _NVIDIA_DRIVER) -> tuple[Device, ...]:
     """Return the GPUs, in TensorFlow's order with the best first, and then the processor.
 
+    Where there are several GPUs, all of them together are one more device before the processor.
     The file `nvidia_driver` exists where that driver is installed.
     """
     import tensorflow as tf
@@ -65,7 +73,9 @@ def find_devices(nvidia_driver: Path = _NVIDIA_DRIVER) -> tuple[Device, ...]:
         bool({"avx512_bf16", "amx_bf16"} & set(_processor_field("flags").split())),
         None if gpus else _reason_for_no_gpu(nvidia_driver),
     )
-    return (*(_gpu(number, gpu) for number, gpu in enumerate(gpus)), processor)
+    single = tuple(_gpu(number, gpu) for number, gpu in enumerate(gpus))
+    together = (_together(single),) if len(single) > 1 else ()
+    return (*single, *together, processor)
 
 
 def find_device(key: str = AUTOMATIC) -> Device:
@@ -77,6 +87,16 @@ def find_device(key: str = AUTOMATIC) -> Device:
         if device.key.casefold() == key.casefold():
             return device
     raise DeviceError("device-unknown", key=repr(key), keys=[device.key for device in devices])
+
+
+def next_device(key: str, process: int) -> str:
+    """Return the key of the device for one of several processes, counted from 0.
+
+    With "automatic" each takes another GPU, as far as there are so many.
+    """
+    *others, _ = find_devices()
+    gpus = [device.key for device in others if not device.replicas]
+    return gpus[process % len(gpus)] if gpus and key == AUTOMATIC else key
 
 
 def processor_name() -> str:
@@ -103,6 +123,17 @@ def _gpu(number: int, gpu: object) -> Device:
         details.get("device_name", "unnamed"),
         f"/GPU:{number}",
         details.get("compute_capability", (0, 0)) >= _AMPERE,
+    )
+
+
+def _together(gpus: Sequence[Device]) -> Device:
+    names = Counter(gpu.name for gpu in gpus)
+    return Device(
+        ALL_GPUS,
+        " + ".join(f"{count} \u00d7 {name}" for name, count in names.items()),
+        gpus[0].placement,
+        all(gpu.computes_bfloat16 for gpu in gpus),
+        replicas=tuple(gpu.placement for gpu in gpus),
     )
 
 

@@ -2,7 +2,8 @@
 
 A process trains one combination after the other and records its runs itself. TensorFlow has as
 many threads in each as it has alone, whatever the number of processes: sums that are divided among
-another number of threads round differently, and the same recipe would give other bits.
+another number of threads round differently, and the same recipe would give other bits. Where there
+are several GPUs and no device was chosen, each process trains on another one.
 
 Once its pipe is closed, also because the process that asked was killed, a process stops its run in
 order and ends.
@@ -15,12 +16,13 @@ import traceback
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from mnist_gui.engine.errors import MnistGuiError, SweepError, as_problem
+from mnist_gui.engine.models.devices import load_tensorflow, next_device
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.sweep.combinations import (
     LONGEST_WAIT_SECONDS,
@@ -46,6 +48,7 @@ class _Unforeseen:
 
 @dataclass(eq=False, slots=True)
 class _Worker:
+    number: int
     process: SpawnProcess
     connection: Connection
     recipe: Recipe
@@ -64,7 +67,9 @@ class _Pool:
     def fill(self, jobs: int) -> None:
         """Start processes for what waits, up to `jobs` at a time."""
         while self.waiting and len(self.workers) < jobs:
-            self.workers.append(_started(self.sweep, self.waiting.popleft()))
+            # One that replaces another takes its number, and so its GPU.
+            number = min({*range(jobs)} - {worker.number for worker in self.workers})
+            self.workers.append(_started(self.sweep, self.waiting.popleft(), number))
 
     def stop(self) -> None:
         """Let the processes stop their runs, once."""
@@ -152,15 +157,15 @@ def _news(pool: _Pool) -> Iterator[News]:
         yield from pool.received(by_pipe[ready])
 
 
-def _started(sweep: Sweep, recipe: Recipe) -> _Worker:
+def _started(sweep: Sweep, recipe: Recipe, number: int) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     # A daemon ends with this process, should this one end without telling it.
-    process = context.Process(target=_work, args=(theirs, sweep, recipe), daemon=True)
+    process = context.Process(target=_work, args=(theirs, sweep, recipe, number), daemon=True)
     with _unreachable_by_ctrl_c():
         process.start()
     theirs.close()
-    return _Worker(process, ours, recipe)
+    return _Worker(number, process, ours, recipe)
 
 
 @contextmanager
@@ -220,14 +225,19 @@ class _Pipe:
         self.send(Told(problem))
 
 
-def _work(connection: Connection, sweep: Sweep, first: Recipe) -> None:
-    """Train the first combination, and each that comes through the pipe, until it is closed."""
+def _work(connection: Connection, sweep: Sweep, first: Recipe, number: int) -> None:
+    """Train the first combination, and each that comes through the pipe, until it is closed.
+
+    `number` counts the processes from 0.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = _Pipe(connection)
     recipe: Recipe | None = first
     while recipe is not None:
         try:
-            for news in train_combination(sweep, recipe, pipe.is_stopped, pipe.warn):
+            load_tensorflow()
+            own = replace(sweep, device=next_device(sweep.device, number))
+            for news in train_combination(own, recipe, pipe.is_stopped, pipe.warn):
                 pipe.send(news)
         except Exception as error:  # noqa: BLE001 - the process that asked logs it
             pipe.send(_Unforeseen(Ended(recipe, as_problem(error)), traceback.format_exc()))

@@ -105,15 +105,17 @@ def _thickened(images: Any, strength: float, seed: Any) -> Any:
     return images + more * (thick[..., 0] - images) + less * (thin[..., 0] - images)
 
 
-def spoil(images: Any, seed: Any) -> Any:
+def spoil(images: Any, seed: Any, batch: int | None = None) -> Any:
     """Spoil the first few of many images (n, 28, 28), 0..255, as bad pictures are.
 
     A quarter of them gets noise, one specks, one fog, one inverted stripes at its sides. Without
-    them, a network that is sure of every clean digit reads half of the noisy ones.
+    them, a network that is sure of every clean digit reads half of the noisy ones. They are as many
+    as of a batch of `batch` images, if these are not the whole batch.
     """
     import tensorflow as tf
 
-    each = tf.cast(tf.cast(tf.shape(images)[0], tf.float32) * (_SPOILED_SHARE / 4), tf.int32)
+    count = tf.shape(images)[0] if batch is None else batch
+    each = tf.cast(tf.cast(count, tf.float32) * (_SPOILED_SHARE / 4), tf.int32)
     shape = (4, each, IMAGE_SIDE, IMAGE_SIDE)
     noisy, specked, foggy, striped = tf.unstack(tf.reshape(images[: 4 * each] / 255, shape))
     most = tf.random.stateless_uniform((4, each, 1, 1), _other(seed, 4), 0.1, 1.0)

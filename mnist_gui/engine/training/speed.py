@@ -10,9 +10,9 @@ import numpy as np
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.models.devices import Device, pick_precision
-from mnist_gui.engine.models.networks import build_network
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.training.policies import BatchSampler, ChunkSize
+from mnist_gui.engine.training.replicas import prepare_training
 from mnist_gui.engine.training.train_step import TrainStep
 
 _SECONDS = 3.0
@@ -62,19 +62,10 @@ def measure_speed(device: Device, seconds: float = _SECONDS) -> Iterator[SpeedPr
 
 
 def _prepare(name: str, images: LabelledImages, device: Device) -> tuple[str, TrainStep]:
-    import tensorflow as tf
-
     recipe = RECIPES[name]
     precision = pick_precision(recipe.precision, recipe.network, device)
-    with tf.device(device.placement):
-        network = build_network(
-            recipe.network,
-            dropout=recipe.dropout,
-            seed=recipe.seed,
-            precision=precision,
-            for_training=True,
-        )
-        return precision, TrainStep(network, images, recipe)
+    _, train_step = prepare_training(device, recipe, precision, images)
+    return precision, train_step
 
 
 def _progress(begun: float, part: float, done_of_part: float) -> SpeedProgress:

@@ -11,7 +11,7 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import EvaluationProgress
 from mnist_gui.engine.models.networks import to_network_input, weight_name
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.training.augment import augment, spoil
+from mnist_gui.engine.training.batches import ResidentBatches, resident
 from mnist_gui.engine.training.optimizers import Optimizer, learning_rate_factor
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _SMALL_NETWORK = 10_000
 _UNROLLED_STEPS = 8
-_COPIED_AT_ONCE = 2_000_000
 
 
 class WeightAverage:
@@ -70,8 +69,7 @@ class TrainStep:
 
         self._network = network
         self._recipe = recipe
-        self._images, self._labels = _resident(images)
-        self._synthetic = _resident(synthetic) if synthetic else None
+        self._shares = self._divided(images, synthetic)
         # The plain TensorFlow variables behind Keras' own.
         self._variables = [variable.value for variable in network.trainable_variables]
         self._learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
@@ -165,27 +163,41 @@ class TrainStep:
         )
         return losses.stack(), accuracies.stack()
 
+    def _divided(
+        self, images: LabelledImages, synthetic: LabelledImages | None
+    ) -> list[ResidentBatches]:
+        """Return what each device that trains has of the images; here there is one."""
+        return [ResidentBatches(images, self._recipe, synthetic)]
+
     def _one_step(self, indices: Any, step: Any) -> tuple[Any, Any]:
+        loss, accuracy, gradients = self._gradients(self._shares[0], indices, step)
+        self._update(gradients, step)
+        return loss, accuracy
+
+    def _gradients(
+        self, batches: ResidentBatches, indices: Any, step: Any
+    ) -> tuple[Any, Any, list[Any]]:
+        """Return the loss, the accuracy, nan where it is not measured, and the gradients."""
         import tensorflow as tf
 
-        images, labels = tf.gather(self._images, indices), tf.gather(self._labels, indices)
+        images, labels = batches.unchanged(indices)
         is_measured = tf.equal(step % self._recipe.measure_every, 0)
         if not self._recipe.trains_as_it_predicts:
             accuracy = self._accuracy_before(images, labels, is_measured)
-        images, labels = self._with_synthetic(images, labels, step)
-        if self._recipe.distortion:
-            seed = self._seed(step, purpose=2)
-            images = spoil(augment(images, self._recipe.distortion, seed), seed)
+        images, labels = batches.trained_on(images, labels, step)
         with tf.GradientTape() as tape:
             logits = self._network(to_network_input(images), training=True)
             loss = cross_entropy(logits, labels)
             objective = self.objective(images, logits, loss)
         if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
-        self._optimizer.apply(tape.gradient(objective, self._variables), step)
+        return loss, accuracy, tape.gradient(objective, self._variables)
+
+    def _update(self, gradients: Sequence[Any], step: Any) -> None:
+        """Change the variables of the current device by their gradients."""
+        self._optimizer.apply(gradients, step)
         if self._average is not None:
             self._average.include(step)
-        return loss, accuracy
 
     def objective(self, images: Any, logits: Any, loss: Any) -> Any:  # noqa: ARG002 - for distillation
         """Return what the step makes smaller: `loss`, the cross-entropy, with label smoothing.
@@ -211,31 +223,9 @@ class TrainStep:
             lambda: tf.constant(np.nan, tf.float32),
         )
 
-    def _with_synthetic(self, images: Any, labels: Any, step: Any) -> tuple[Any, Any]:
-        import tensorflow as tf
-
-        if self._synthetic is None:
-            return images, labels
-        synthetic, synthetic_labels = self._synthetic
-        chosen = tf.random.stateless_uniform(
-            (self._recipe.synthetic_per_batch,),
-            self._seed(step, purpose=1),
-            0,
-            tf.shape(synthetic)[0],
-            tf.int32,
-        )
-        images = tf.concat([images, tf.gather(synthetic, chosen)], axis=0)
-        return images, tf.concat([labels, tf.gather(synthetic_labels, chosen)], axis=0)
-
     def _rate(self, step: Any) -> Any:
         recipe = self._recipe
         return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
-
-    def _seed(self, step: Any, *, purpose: int) -> Any:
-        """Return a seed (2,) for the random numbers of a step and a purpose."""
-        import tensorflow as tf
-
-        return tf.stack([tf.constant(self._recipe.seed * 4 + purpose, tf.int64), step])
 
 
 class ValidationStep:
@@ -245,9 +235,9 @@ class ValidationStep:
         import tensorflow as tf
 
         self._network = network
-        resident, self._labels = _resident(images)
+        pixels, self._labels = resident(images)
         # Scaled once: that is most of the work of a small network.
-        self._inputs = to_network_input(resident)
+        self._inputs = to_network_input(pixels)
         self._digits = images.labels
         self._total = len(images)
         self._batch = batch
@@ -278,16 +268,6 @@ class ValidationStep:
         logits = self._network(self._inputs[start : start + self._batch], training=False)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         return count_correct(logits, labels), tf.reduce_sum(losses), logits
-
-
-def _resident(images: LabelledImages) -> tuple[Any, Any]:
-    """Return the images, uint8, and their labels, int32, as tensors."""
-    import tensorflow as tf
-
-    # To copy all of them at once would stop the window: TensorFlow holds Python's lock meanwhile.
-    parts = np.array_split(images.images, 1 + images.images.nbytes // _COPIED_AT_ONCE)
-    resident = tf.concat([tf.constant(part) for part in parts], axis=0)
-    return resident, tf.constant(images.labels.astype(np.int32))
 
 
 def cross_entropy(logits: Any, labels: Any) -> Any:

@@ -14,12 +14,13 @@ from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import Event
 from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
-from mnist_gui.engine.models.networks import build_network, network_weights
+from mnist_gui.engine.models.networks import network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot, best_arrays, best_snapshot
 from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 from mnist_gui.engine.training import policies
 from mnist_gui.engine.training.policies import UNRECORDED, Timing
+from mnist_gui.engine.training.replicas import prepare_training
 from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
 
 if TYPE_CHECKING:
@@ -181,17 +182,12 @@ class Trainer:
         wanted = restored.precision if restored else self.recipe.precision
         precision = pick_precision(wanted, recipe.network, device)
         synthetic = yield from _synthetic_digits(recipe)
+        network, train_step = prepare_training(
+            device, recipe, precision, self.dataset.train, synthetic
+        )
         with tf.device(device.placement):
-            network = build_network(
-                recipe.network,
-                dropout=recipe.dropout,
-                seed=recipe.seed,
-                precision=precision,
-                for_training=True,
-            )
             batch = recipe.architecture.evaluation_batch
             validation_step = ValidationStep(network, self.dataset.validation, batch)
-            train_step = TrainStep(network, self.dataset.train, recipe, synthetic)
         if restored:
             train_step.restore(restored.arrays)
             train_step.set_learning_rate(restored.learning_rate)

@@ -101,7 +101,12 @@ class DataPresenter(QObject):
     def _show_devices(self, devices: tuple[Device, ...]) -> None:
         reason = devices[0].reason
         self._shell.show_device(str(devices[0]), sentence(reason) if reason else "")
-        self._form.offer_devices({device.key: str(device) for device in devices})
+        self._form.offer_devices({device.key: self._title(device) for device in devices})
+
+    def _title(self, device: Device) -> str:
+        if device.replicas:
+            return self.tr("All GPUs together: {names}").format(names=device.name)
+        return str(device)
 
     def _show_no_device(self, sentence: str) -> None:
         self._shell.show_device(self.tr("TensorFlow cannot be loaded"), sentence)

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from mnist_gui.engine.errors import DeviceError
-from mnist_gui.engine.models.devices import find_device, find_devices, pick_precision
+from mnist_gui.engine.models.devices import find_device, find_devices, next_device, pick_precision
 from mnist_gui.words.errors import sentence
 from tests.refusals import refused
 
@@ -32,8 +32,29 @@ def test_there_is_always_the_processor() -> None:
 
 
 def test_gpus_come_before_the_processor_and_the_first_is_chosen(two_gpus: None) -> None:
-    assert [device.key for device in find_devices()] == ["GPU 0", "GPU 1", "CPU"]
+    assert [device.key for device in find_devices()] == ["GPU 0", "GPU 1", "all GPUs", "CPU"]
     assert str(find_device()) == "GPU 0: New"
+
+
+def test_several_gpus_can_be_chosen_together(two_gpus: None) -> None:
+    together = find_device("All gpus")
+    assert str(together) == "all GPUs: 1 \u00d7 New + 1 \u00d7 Old"
+    assert together.replicas == ("/GPU:0", "/GPU:1")
+    assert together.placement == "/GPU:0"
+    assert pick_precision("automatic", "cnn", together) == "float32"
+
+
+def test_processes_take_the_gpus_in_turn_unless_a_device_is_chosen(two_gpus: None) -> None:
+    assert [next_device("automatic", number) for number in range(3)] == ["GPU 0", "GPU 1", "GPU 0"]
+    assert next_device("GPU 0", 1) == "GPU 0"
+    assert next_device("all GPUs", 1) == "all GPUs"
+
+
+def test_without_a_gpu_processes_take_the_automatic_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
+    assert next_device("automatic", 1) == "automatic"
 
 
 def test_any_device_can_be_chosen_by_its_key(two_gpus: None) -> None:
@@ -67,7 +88,7 @@ def test_the_reason_for_no_gpu_is_the_first_that_holds(
 def test_bfloat16_is_picked_where_the_device_has_it_and_there_are_convolutions(
     two_gpus: None,
 ) -> None:
-    new, old, _ = find_devices()
+    new, old, *_ = find_devices()
     assert pick_precision("automatic", "cnn", new) == "bfloat16"
     assert pick_precision("automatic", "cnn", old) == "float32"
     assert pick_precision("automatic", "softmax", new) == "float32"

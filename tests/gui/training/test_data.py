@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -199,6 +200,16 @@ def test_the_best_device_is_named_and_all_are_offered(
     session.devices.set((GPU, CPU))
     assert shell.devices == [("GPU 0: New", "")]
     assert offered(form) == {AUTOMATIC: "Automatic", "GPU 0": "GPU 0: New", "CPU": "CPU: Old"}
+
+
+def test_several_gpus_are_offered_together_too(
+    presenter: DataPresenter, session: Session, form: RecipeForm
+) -> None:
+    together = replace(GPU, key="all GPUs", name="2 \u00d7 New", replicas=("/GPU:0", "/GPU:1"))
+    session.devices.set((GPU, together, CPU))
+    assert offered(form)["all GPUs"] == "All GPUs together: 2 \u00d7 New"
+    form.device.choose("all GPUs")
+    assert session.device.value == "all GPUs"
 
 
 def test_the_next_run_computes_on_the_device_that_is_chosen(
