@@ -1,10 +1,11 @@
-"""Measures what the open window costs a training that goes on behind it.
+"""Measures what a user's training loses to what is around the engine: the command or the window.
 
     python -m benchmarks.window_cost [--seconds 15] [--rounds 3] [--warm-up 3] [--json]
 
-In turn, each in a process of its own: cnn-tutorial trained without a window, and behind the real
+In turn, each in a process of its own: cnn-tutorial trained by the engine alone; as `mnist-gui
+train` does it, recorded, with a progress bar as a terminal gets it; and recorded behind the real
 window (on the display there is, or offscreen) with live curves and a drawing on the canvas that is
-read at every snapshot. Prints the medians of steps per second and the share that is lost; beneath,
+read at every snapshot. Prints the medians of steps per second and the shares that are lost; and,
 on Linux, the processor time in milliseconds that threads took of each second, which can also be
 measured where other programs are running: what is not "computing" keeps training's cores waiting.
 """
@@ -27,12 +28,14 @@ from mnist_gui.engine.events import StepsTrained
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.training.trainer import Trainer
 
+_LONGEST_WAIT_SECONDS = 30.0
 # Validation would come now and then in one and not in the other.
 _RECIPE = replace(find_recipe("cnn-tutorial"), validate_every=1_000_000)
-_ALONE, _BEHIND = "alone", "behind the window"
+_ALONE, _COMMAND, _BEHIND = "alone", "mnist-gui train", "behind the window"
 # The main thread trains in one and is the window's in the other.
 _THREADS = {
     _ALONE: {"main": "training", "others": "computing"},
+    _COMMAND: {"main": "training", "recorder": "record", "others": "computing"},
     _BEHIND: {
         "engine": "training",
         "main": "window",
@@ -88,6 +91,37 @@ def train_alone(warm_up: float, seconds: float) -> Cost:
     raise RuntimeError("the run ended before it was measured: choose fewer seconds")
 
 
+def train_by_command(warm_up: float, seconds: float) -> Cost:
+    """Return the cost of what `mnist-gui train` does, recorded and with a progress bar."""
+    from mnist_gui.cli.parser import print_problem
+    from mnist_gui.cli.train import _train, progress_bar
+    from mnist_gui.engine.runs.active_run import start_run
+    from mnist_gui.engine.runs.store import RunStore
+
+    # A bar is only drawn on a terminal.
+    os.environ["FORCE_COLOR"] = "1"
+    watches: list[Watch] = []
+    costs: list[Cost] = []
+
+    class End:
+        """Asks for an end once the cost is known."""
+
+        @property
+        def is_requested(self) -> bool:
+            if run.history.step:
+                watches.extend([] if watches else [Watch(_COMMAND, warm_up, seconds)])
+                if not costs and (cost := watches[0].take(run.history.step)):
+                    costs.append(cost)
+            return bool(costs)
+
+    with tempfile.TemporaryDirectory() as folder, progress_bar() as progress:
+        run = start_run(RunStore(Path(folder)), load_dataset(), _RECIPE, warn=print_problem)
+        task = progress.add_task("", total=_RECIPE.steps, loss="", accuracy="")
+        _train(run, End(), progress, task)  # type: ignore[arg-type]
+        run.close(_LONGEST_WAIT_SECONDS)
+    return costs[0]
+
+
 def train_behind_window(warm_up: float, seconds: float) -> Cost:
     """Return the cost with the window open, curves live and a drawing on the canvas."""
     from PySide6.QtCore import QTimer
@@ -119,7 +153,7 @@ def train_behind_window(warm_up: float, seconds: float) -> Cost:
     return costs[0]
 
 
-_WAYS = {_ALONE: train_alone, _BEHIND: train_behind_window}
+_WAYS = {_ALONE: train_alone, _COMMAND: train_by_command, _BEHIND: train_behind_window}
 
 
 def main() -> int:
@@ -139,9 +173,8 @@ def main() -> int:
     for _ in range(arguments.rounds):
         for way, values in costs.items():
             values.append(_measure(way, arguments))
-    pairs = zip(costs[_ALONE], costs[_BEHIND], strict=True)
-    lost = median(1 - behind.speed / alone.speed for alone, behind in pairs)
     medians = {way: _median(values) for way, values in costs.items()}
+    lost = {way: _lost(costs[_ALONE], values) for way, values in costs.items() if way != _ALONE}
     if arguments.json:
         print(json.dumps({way: asdict(cost) for way, cost in medians.items()} | {"lost": lost}))
     else:
@@ -149,11 +182,17 @@ def main() -> int:
     return 0
 
 
-def _print(medians: Mapping[str, Cost], lost: float) -> None:
+def _lost(alone: list[Cost], costs: list[Cost]) -> float:
+    """Return the median of the shares of the speed that each round lost."""
+    return median(1 - cost.speed / one.speed for one, cost in zip(alone, costs, strict=True))
+
+
+def _print(medians: Mapping[str, Cost], lost: Mapping[str, float]) -> None:
     for way, cost in medians.items():
         times = ", ".join(f"{label} {time:.1f}" for label, time in cost.milliseconds.items())
         print(f"{way:18}{cost.speed:7.1f} steps/s   {times and 'ms of each second: '}{times}")
-    print(f"{'lost':18}{lost:7.1%}")
+    for way, share in lost.items():
+        print(f"{'lost ' + way:24}{share:7.1%}")
 
 
 def _median(costs: list[Cost]) -> Cost:
