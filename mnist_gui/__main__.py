@@ -45,11 +45,13 @@ def _run() -> int:
         print(f"mnist-gui {__version__}")
         return 0
     from mnist_gui.cli.main import parse_arguments, run_command
+
+    arguments = parse_arguments()
+    # Only now, as help has ended the program by then.
     from mnist_gui.engine.io import sudden_end
     from mnist_gui.error_log import keep_error_log
     from mnist_gui.words.language import tr
 
-    arguments = parse_arguments()
     keep_error_log()
     sudden_end.words = tr("TensorFlow ended the program while it was being loaded. It said last:")
     if not arguments.command:

@@ -1,7 +1,6 @@
 """What the commands share: the parser, hyperparameters as options, exit statuses and messages."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -69,6 +68,8 @@ def print_problem(error: Exception) -> None:
 
 def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
     """Print the value as JSON if that is asked for, else the text."""
+    import json
+
     print(json.dumps(value) if arguments.json else text)
 
 

@@ -9,9 +9,7 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 )
 _OPENING, _CLOSING = "（《「“", "，。；：、！？）》」”"
-_PIECE = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)[{_CLOSING}]*|[{_OPENING}]+"
-)
+_PIECE = rf"\s+|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)[{_CLOSING}]*|[{_OPENING}]+"
 
 
 class HelpFormatter(argparse.HelpFormatter):
@@ -29,7 +27,7 @@ class HelpFormatter(argparse.HelpFormatter):
 def wrap(text: str, width: int) -> list[str]:
     """Return the lines of a text, each at most so many cells of a terminal wide if it can be."""
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in re.findall(_PIECE, text):
         if lines[-1] and _cells(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()

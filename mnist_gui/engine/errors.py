@@ -1,6 +1,5 @@
 """Errors that a user can do something about: named problems with their facts, not yet worded."""
 
-import logging
 from typing import Any, Self
 
 
@@ -131,6 +130,8 @@ def _as_json(fact: object) -> object:
 def log_exception(error: BaseException) -> None:
     """Log an unexpected error with its traceback; call this once, where it is finally caught."""
     if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
+        import logging
+
         logging.getLogger(__name__).error("Unexpected", exc_info=error)
 
 
