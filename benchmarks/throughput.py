@@ -7,7 +7,7 @@ The same network, batch, optimizer and data in all of them. Each measurement has
 own, so that thread pools do not disturb one another; a round takes all of them in turn, and
 ratios are taken within a round, so that they stand a machine that is quicker now than then. The
 peers come with `pip install '.[bench]'`; one that is not installed, or left out by `--without`, is
-reported as absent: JAX by `scan` does less than a convolutional step a second.
+reported as absent. JAX by `scan` is best left out: it does less than a convolutional step a second.
 
 On a machine that others use as well, `--patience` is for how many seconds a measurement is tried
 again if other programs took more than a tenth of a core meanwhile (Linux only).
@@ -258,7 +258,11 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--recipe", nargs="+", choices=_RECIPES, default=_RECIPES)
-    parser.add_argument("--without", nargs="+", choices=PEERS, default=(), metavar="NAME")
+    others = [name for name in PEERS if name not in (*_OURS, _PRODUCT)]
+    help_text = ", ".join(f'"{name}"' for name in others)
+    parser.add_argument(
+        "--without", nargs="+", choices=others, default=(), metavar="NAME", help=help_text
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=6, help="of each measurement")
     parser.add_argument("--patience", type=float, default=0, help="seconds for each measurement")

@@ -8,6 +8,7 @@ window (on the display there is, or offscreen) with live curves and a drawing on
 read at every snapshot. Prints the medians of steps per second and the shares that are lost; and,
 on Linux, the processor time in milliseconds that threads took of each second, which can also be
 measured where other programs are running: what is not "computing" keeps training's cores waiting.
+The thread that draws the progress bar is counted as computing.
 """
 
 import argparse
@@ -119,6 +120,8 @@ def train_by_command(warm_up: float, seconds: float) -> Cost:
         task = progress.add_task("", total=_RECIPE.steps, loss="", accuracy="")
         _train(run, End(), progress, task)  # type: ignore[arg-type]
         run.close(_LONGEST_WAIT_SECONDS)
+    if not costs:
+        raise RuntimeError("the run ended before it was measured: choose fewer seconds")
     return costs[0]
 
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from rich.console import Console
 from mnist_gui.cli.parser import DONE, print_result
 from mnist_gui.display import display_problem, unopened
 from mnist_gui.engine.doctor import Display, Folder, Report, examine, load_devices
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, as_problem, log_exception
 from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.runs.folder_choice import kept_runs
@@ -40,7 +39,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         display = Display(obstacle=display_problem() or _window_problem())
         report = examine(devices, _folders(), display, packages)
         if report.devices:
-            report = replace(report, speeds=_speeds(report.devices))
+            speeds, problems = _speeds(report.devices)
+            report = replace(report, speeds=speeds, problems=(*report.problems, *problems))
     print_result(arguments, _as_json(report), report_text(report))
     return DONE
 
@@ -56,11 +56,16 @@ def _window_problem() -> str:
     return ""
 
 
-def _speeds(devices: Sequence[Device]) -> tuple[Speed, ...]:
-    """Test the first device, and all GPUs together where there are several."""
-    tested = (devices[0], *(device for device in devices if device.replicas))
-    news = chain.from_iterable(map(measure_speed, tested))
-    return tuple(each for each in news if isinstance(each, Speed))
+def _speeds(devices: Sequence[Device]) -> tuple[tuple[Speed, ...], list[MnistGuiError]]:
+    """Test the first device, and all GPUs together where there are several; return what fails."""
+    speeds, problems = list[Speed](), list[MnistGuiError]()
+    for device in (devices[0], *(device for device in devices if device.replicas)):
+        try:
+            speeds += [each for each in measure_speed(device) if isinstance(each, Speed)]
+        except Exception as error:  # noqa: BLE001 - what else was found is still told
+            log_exception(error)
+            problems.append(as_problem(error))
+    return tuple(speeds), problems
 
 
 def _folders() -> Mapping[str, Path]:

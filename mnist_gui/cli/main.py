@@ -307,8 +307,8 @@ def _add_sweep(sweep: Parser) -> None:
     add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))
     how = sweep.add_argument_group(tr("how to train"))
     help_text = tr(
-        "train N runs at a time, each in a process of its own, and on the GPUs in turn where there "
-        "are several (default: 1)"
+        "train N runs at a time, each in a process of its own, and each on another GPU where there "
+        "are several alike (default: 1)"
     )
     where = how.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=whole_number, metavar="N", default=1, help=help_text)

@@ -22,7 +22,7 @@ from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.words.errors import recorded_sentence, sentence
 from mnist_gui.words.language import tr
 from mnist_gui.words.numbers import percent
-from mnist_gui.words.recipes import hyperparameter_name
+from mnist_gui.words.recipes import device_title, hyperparameter_name
 
 _WIDEST = 200
 _PADDING = (0, 2, 0, 0)
@@ -118,7 +118,7 @@ def _info_rows(run: RunRecord) -> Iterator[tuple[str, str]]:
             test=info.data.test,
         ),
     )
-    yield tr("device"), f"{info.device}, {info.precision}" if info.device else ""
+    yield tr("device"), f"{device_title(info.device)}, {info.precision}" if info.device else ""
     versions = info.versions
     yield (
         tr("versions"),

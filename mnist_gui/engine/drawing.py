@@ -183,7 +183,7 @@ def format_drawing(labelled: LabelledDrawing) -> str:
     """Return a drawing as one line of JSON that `parse_drawing` reads."""
     import msgspec
 
-    # Python's own takes five times as long, and holds its lock meanwhile.
+    # Python's own holds its lock for five times as long.
     return msgspec.json.encode(drawing_record(labelled)).decode()
 
 

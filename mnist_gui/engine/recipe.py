@@ -11,6 +11,8 @@ from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP, Bounds, Group, Hy
 _MOST_DRAWN_IMAGES = 24_000
 
 AUTOMATIC = "automatic"
+ALL_GPUS = "all GPUs"
+"""The device that all GPUs are together, where there are several."""
 PRECISIONS: Mapping[str, str] = MappingProxyType(
     {
         AUTOMATIC: QT_TRANSLATE_NOOP("hyperparameters", "Automatic"),

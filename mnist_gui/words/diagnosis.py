@@ -8,6 +8,7 @@ from mnist_gui.engine.doctor import UNUSED_VARIABLES, Folder, Report
 from mnist_gui.engine.training.speed import Speed
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
+from mnist_gui.words.recipes import device_title
 
 Lines = list[tuple[str, str]]
 """What something is called, and what was found."""
@@ -109,14 +110,15 @@ def _training_time(seconds: float) -> str:
 def _speed(speed: Speed) -> str:
     rate = speed.steps_per_second
     number = f"{rate:,.1f}" if rate < 100 else f"{rate:,.0f}"
-    return tr(TEXTS["steps"]).format(speed=number, device=speed.device, precision=speed.precision)
+    device = device_title(speed.device)
+    return tr(TEXTS["steps"]).format(speed=number, device=device, precision=speed.precision)
 
 
 def _devices(report: Report) -> Iterator[tuple[str, str]]:
     if not report.devices:
         yield tr(TEXTS["device"]), tr(TEXTS["no-device"])
     for device in report.devices:
-        yield tr(TEXTS["device"]), str(device)
+        yield tr(TEXTS["device"]), device_title(device)
     if report.no_gpu is not None:
         yield tr(TEXTS["no-gpu"]), sentence(report.no_gpu)
     if report.mending:

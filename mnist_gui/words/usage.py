@@ -57,9 +57,9 @@ DESCRIPTIONS = {
         "The runs are ranked by their validation accuracy."
     ),
     "doctor": (
-        "Look at the devices, versions, folders and display of this computer, and test for three "
-        "seconds how fast it trains. The text can be shared: it has no name of yours, and no path "
-        "of your home folder."
+        "Look at the devices, versions, folders and display of this computer, and test how fast "
+        "it trains, for three seconds a device. The text can be shared: it has no name of yours, "
+        "and no path of your home folder."
     ),
     "help": "Print the help of the program and of all its commands.",
     "completion": (

@@ -113,6 +113,12 @@ def test_times_that_do_not_belong_to_the_points_are_refused_in_one_sentence(case
     assert message.endswith(".")
 
 
+@pytest.mark.parametrize("fault", [[0, [1]], [0], [], ["0", 1], [False, 1], [0, None], 0.5])
+def test_a_fault_behind_thousands_of_good_points_is_found_as_well(fault: Any) -> None:
+    with pytest.raises(DrawingError):
+        parse_drawing({"strokes": [[[0.5, 0.5]] * 12_000 + [fault]]})
+
+
 @st.composite
 def drawings(draw: st.DrawFn) -> Drawing:
     """Strokes of which some have times, and some pressures, on a grid that survives rounding."""

@@ -71,8 +71,12 @@ def _answers(
         return random.choice([*map(str, files), ""]), ""
 
     def save_name(_parent: QWidget, _title: str, kinds: dict[str, str], *_: Any, **__: Any) -> str:
-        new = tmp_path / f"saved-{random.randrange(5)}{random.choice([*kinds.values()])}"
-        return random.choice([str(new), "", str(tmp_path), str(tmp_path / "no" / "such")])
+        # As the real question does, it gives each name the ending of its kind.
+        ending = random.choice([*kinds.values()])
+        folder = tmp_path / f"folder{ending}"
+        folder.mkdir(exist_ok=True)
+        new, lost = tmp_path / f"saved-{random.randrange(5)}{ending}", tmp_path / "no" / "such"
+        return random.choice([str(new), "", str(folder), f"{lost}{ending}"])
 
     def folder(*_: Any) -> str:
         return random.choice([*(str(path) for path in files if path.is_dir()), ""])

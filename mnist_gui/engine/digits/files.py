@@ -83,7 +83,7 @@ def format_entry(digit: UserDigit) -> str:
             "probability": round(read.probability, 5),
             "network": read.network,
         }
-    return json.dumps(record, separators=(",", ":"))
+    return msgspec.json.encode(record).decode()
 
 
 def parse_entry(record: Any) -> DrawingEntry:

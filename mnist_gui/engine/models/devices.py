@@ -18,10 +18,7 @@ from tempfile import mkstemp
 
 from mnist_gui.engine.errors import DeviceError, TensorFlowError
 from mnist_gui.engine.io import sudden_end
-from mnist_gui.engine.recipe import AUTOMATIC
-
-ALL_GPUS = "all GPUs"
-"""The key of all GPUs together, where there are several."""
+from mnist_gui.engine.recipe import ALL_GPUS, AUTOMATIC
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
@@ -92,11 +89,12 @@ def find_device(key: str = AUTOMATIC) -> Device:
 def next_device(key: str, process: int) -> str:
     """Return the key of the device for one of several processes, counted from 0.
 
-    With "automatic" each takes another GPU, as far as there are so many.
+    With "automatic" each takes another GPU, as far as there are so many like the first: another
+    one might give other bits, or train in another precision.
     """
-    *others, _ = find_devices()
-    gpus = [device.key for device in others if not device.replicas]
-    return gpus[process % len(gpus)] if gpus and key == AUTOMATIC else key
+    *gpus, _ = find_devices()
+    alike = [each.key for each in gpus if not each.replicas and each.name == gpus[0].name]
+    return alike[process % len(alike)] if alike and key == AUTOMATIC else key
 
 
 def processor_name() -> str:

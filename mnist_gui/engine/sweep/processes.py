@@ -31,6 +31,7 @@ from mnist_gui.engine.sweep.combinations import (
     News,
     Sweep,
     Told,
+    expected_problem,
     train_combination,
 )
 
@@ -240,5 +241,7 @@ def _work(connection: Connection, sweep: Sweep, first: Recipe, number: int) -> N
             for news in train_combination(own, recipe, pipe.is_stopped, pipe.warn):
                 pipe.send(news)
         except Exception as error:  # noqa: BLE001 - the process that asked logs it
-            pipe.send(_Unforeseen(Ended(recipe, as_problem(error)), traceback.format_exc()))
+            ended = Ended(recipe, as_problem(error))
+            is_known = expected_problem(error) is not None
+            pipe.send(ended if is_known else _Unforeseen(ended, traceback.format_exc()))
         recipe = pipe.next_recipe()

@@ -109,8 +109,8 @@ def spoil(images: Any, seed: Any, batch: int | None = None) -> Any:
     """Spoil the first few of many images (n, 28, 28), 0..255, as bad pictures are.
 
     A quarter of them gets noise, one specks, one fog, one inverted stripes at its sides. Without
-    them, a network that is sure of every clean digit reads half of the noisy ones. They are as many
-    as of a batch of `batch` images, if these are not the whole batch.
+    them, a network that is sure of every clean digit reads half of the noisy ones. Of images
+    that are a share of a batch of `batch` images, so many are spoiled as of the whole.
     """
     import tensorflow as tf
 

@@ -27,7 +27,7 @@ def prepare_training(
 ) -> "tuple[keras.Model, TrainStep]":
     """Return a new network of the recipe, and what trains it on this device.
 
-    Raise DeviceError where there are fewer images in a batch than GPUs to train together.
+    Raise DeviceError where a batch has fewer of the data set's images than there are GPUs.
     """
     count, gpus = recipe.dataset_per_batch, len(device.replicas)
     if count < gpus:

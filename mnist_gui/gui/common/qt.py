@@ -344,13 +344,14 @@ def _more_than_asked_for(layout: QLayout) -> int:
     """Return by how much a box layout gives texts that wrap more than it asks for.
 
     It asks for their least height and gives them the one they prefer, at the cost of other parts.
+    That differs for layouts within it only. They are objects of Qt: PySide6 keeps what `itemAt`
+    gives after Qt has deleted it, and then takes what lies in that memory next for it.
     """
     width = layout.contentsRect().width()
-    items = (layout.itemAt(place) for place in range(layout.count()))
     return sum(
-        item.heightForWidth(width) - item.minimumHeightForWidth(width)
-        for item in items
-        if item is not None and item.hasHeightForWidth()
+        inner.heightForWidth(width) - inner.minimumHeightForWidth(width)
+        for inner in layout.children()
+        if isinstance(inner, QLayout) and inner.hasHeightForWidth()
     )
 
 

@@ -114,6 +114,7 @@ class CurvesFigure(QWidget):
 
     def add_controls(self, *halves: QWidget) -> None:
         """Put controls between legend and plots, side by side where there is room."""
+        self._halves = halves
         for half in halves:
             self._controls.addWidget(half, alignment=Qt.AlignmentFlag.AlignLeading)
         self._controls.addStretch()
@@ -157,8 +158,8 @@ class CurvesFigure(QWidget):
         self._controls.setDirection(ways.TopToBottom if needed > self.width() else ways.LeftToRight)
 
     def _control_widths(self) -> list[int]:
-        items = map(self._controls.itemAt, range(self._controls.count()))
-        return [item.minimumSize().width() for item in items if item is not None]
+        shown = [half for half in self._halves if not half.isHidden()]
+        return [max(half.minimumSizeHint().width(), half.minimumWidth()) for half in shown]
 
     # --- drawing -------------------------------------------------------------------------------
 
@@ -428,6 +429,7 @@ class CurvesFigure(QWidget):
 
     def _lay_out(self) -> None:
         self._controls = row(spacing=14)
+        self._halves = tuple[QWidget, ...]()
         panes = ((self.accuracy_pane.widget, 3), (self.loss_pane.widget, 2))
         self._column = column(self.legend, self._controls, *panes, parent=self, spacing=8)
 

@@ -34,10 +34,14 @@ _SHORT_PIECE = 16
 # Points nearer than this many pixels, or this fraction of the pen, look like one.
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
-# Small pictures show so many points of all strokes, and of very many strokes only some.
-_MOST_POINTS, _MOST_STROKES = 240, 40
-# Of a stroke of very many points, so many times those are looked at.
+# Small pictures show so many strokes, and points of all of them; fewer where there are more points
+# than a hand draws.
+_MOST_STROKES, _MOST_POINTS = 60, 600
+_FEW_STROKES, _FEW_POINTS = 40, 240
+_MOST_OF_A_HAND = 10_000
+# So many times as many points of a stroke are looked at for those that look like one.
 _LOOKED_AT = 40
+_GOLDEN = 0.618034
 
 
 def paint_stroke(
@@ -82,22 +86,36 @@ def paint_strokes(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(_pen(colour, pen_width * place.width()))
     drawn = list(strokes)
-    drawn = drawn[:: len(drawn) // _MOST_STROKES + 1]
-    most = _MOST_POINTS // max(len(drawn), 1)
+    is_of_a_hand = sum(len(stroke.points) for stroke in drawn) <= _MOST_OF_A_HAND
+    most_strokes = _MOST_STROKES if is_of_a_hand else _FEW_STROKES
+    points = _MOST_POINTS if is_of_a_hand else _FEW_POINTS
+    drawn = drawn[:: len(drawn) // most_strokes + 1]
+    # Of one stroke, half of them are enough.
+    most = points // max(len(drawn), 2)
     for stroke in drawn:
         _paint_line(painter, _places(stroke, place, pen_width, most), _SHORT_PIECE)
     painter.restore()
 
 
 def _places(stroke: Stroke, place: QRectF, pen_width: float, most: int) -> list[QPointF]:
-    every = len(stroke.points) // (_LOOKED_AT * most) + 1
-    points = stroke.points[::every] * np.float32(place.width())
+    points = _some(stroke.points, _LOOKED_AT * most) * np.float32(place.width())
     finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
     moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
     kept = points[np.concatenate(([True], moved))]
-    # Evenly, and both ends.
-    kept = kept[np.linspace(0, len(kept) - 1, min(len(kept), most)).astype(np.int64)]
-    return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
+    return [QPointF(place.x() + x, place.y() + y) for x, y in _some(kept, most).tolist()]
+
+
+def _some(points: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Return so many of the points (n, 2) at most, both ends among them, in their order.
+
+    They are about evenly spread, but in steps that fit no zigzag: every tenth point of one may lie
+    in the same corner.
+    """
+    if len(points) <= most:
+        return points
+    places = (np.arange(most - 1) * _GOLDEN % 1 * len(points)).astype(np.int64)
+    some: NDArray[np.float32] = points[np.append(np.sort(places), len(points) - 1)]
+    return some
 
 
 def _paint_line(painter: QPainter, line: list[QPointF], piece: int = PIECE) -> None:

@@ -26,6 +26,7 @@ from mnist_gui.gui.runs.text import (
     steps_text,
     test_evaluations_text,
 )
+from mnist_gui.words.recipes import device_title
 
 _NOTE_MILLISECONDS = 800
 
@@ -180,6 +181,7 @@ def _info_text(parent: QWidget, run: RunRecord, rate: str) -> str:
     time = duration(info.seconds)
     lines.append(text.format(steps=steps_text(info), time=time, seed=info.recipe.seed))
     lines.append(parent.tr("Learning rate {rate}").format(rate=rate))
-    lines.append(" \u00b7 ".join(filter(None, (info.data.name, info.device, info.precision))))
+    where = (info.data.name, device_title(info.device), info.precision)
+    lines.append(" \u00b7 ".join(filter(None, where)))
     lines.append(test_evaluations_text(info))
     return "\n".join(filter(None, lines))

@@ -29,6 +29,7 @@ from mnist_gui.gui.runs.text import (
     steps_text,
     test_evaluations_text,
 )
+from mnist_gui.words.recipes import device_title
 
 FILTER_ROLE = Qt.ItemDataRole.UserRole + 1
 CHECK = 7
@@ -240,4 +241,4 @@ def _started(run: RunRecord) -> str:
 def _filter_text(run: RunRecord) -> str:
     info = run.info
     parts = (run_title(run), info.recipe.name, _status(run), run.labels.note, info.data.name)
-    return "\n".join((*parts, info.device, run.run_id))
+    return "\n".join((*parts, device_title(info.device), run.run_id))

@@ -18,6 +18,7 @@ from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.recipe_form import RecipeForm
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import in_sequence
+from mnist_gui.words.recipes import device_title
 
 
 class DataPresenter(QObject):
@@ -101,12 +102,7 @@ class DataPresenter(QObject):
     def _show_devices(self, devices: tuple[Device, ...]) -> None:
         reason = devices[0].reason
         self._shell.show_device(str(devices[0]), sentence(reason) if reason else "")
-        self._form.offer_devices({device.key: self._title(device) for device in devices})
-
-    def _title(self, device: Device) -> str:
-        if device.replicas:
-            return self.tr("All GPUs together: {names}").format(names=device.name)
-        return str(device)
+        self._form.offer_devices({device.key: device_title(device) for device in devices})
 
     def _show_no_device(self, sentence: str) -> None:
         self._shell.show_device(self.tr("TensorFlow cannot be loaded"), sentence)

@@ -15,6 +15,7 @@ from mnist_gui.engine.report import Report, printed_image
 from mnist_gui.words.calibration import verdict_sentence
 from mnist_gui.words.language import in_sequence, language, tr, translation
 from mnist_gui.words.numbers import percent
+from mnist_gui.words.recipes import device_title
 from mnist_gui.words.report.charts import curve_charts, key, reliability_chart
 from mnist_gui.words.report.markup import Markup, element, joined, void
 from mnist_gui.words.report.style import STYLE
@@ -138,7 +139,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield tr("Run"), report.run.run_id
     yield tr("Started"), f"{info.started.astimezone():%Y-%m-%d %H:%M}"
     yield tr("Training time"), tr("{seconds:,.1f} s").format(seconds=info.seconds)
-    yield tr("Device"), info.device or _DASH
+    yield tr("Device"), device_title(info.device) or _DASH
     yield tr("Trained on"), info.data.name
 
 

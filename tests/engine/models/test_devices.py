@@ -44,10 +44,18 @@ def test_several_gpus_can_be_chosen_together(two_gpus: None) -> None:
     assert pick_precision("automatic", "cnn", together) == "float32"
 
 
-def test_processes_take_the_gpus_in_turn_unless_a_device_is_chosen(two_gpus: None) -> None:
+def test_each_process_takes_another_gpu_unless_a_device_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, two_gpus: None
+) -> None:
+    alike = {"device_name": "New", "compute_capability": (8, 0)}
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda _gpu: alike)
     assert [next_device("automatic", number) for number in range(3)] == ["GPU 0", "GPU 1", "GPU 0"]
     assert next_device("GPU 0", 1) == "GPU 0"
     assert next_device("all GPUs", 1) == "all GPUs"
+
+
+def test_no_process_takes_a_gpu_that_might_give_other_bits_than_the_first(two_gpus: None) -> None:
+    assert [next_device("automatic", number) for number in range(3)] == ["GPU 0"] * 3
 
 
 def test_without_a_gpu_processes_take_the_automatic_device(

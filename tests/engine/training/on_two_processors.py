@@ -54,7 +54,8 @@ def trained(dataset: Dataset, recipe: Recipe, device: Device, steps: int) -> Map
 def difference(dataset: Dataset, recipe: Recipe, steps: int) -> float:
     """Return the largest difference between one processor and both."""
     one, both = (trained(dataset, recipe, device, steps) for device in (ONE, BOTH))
-    return max(float(np.abs(one[name] - both[name]).max()) for name in one)
+    # Unlike Python's own, NumPy's maximum with what is no number is no number.
+    return float(np.max([np.abs(one[name] - both[name]).max() for name in one]))
 
 
 def with_dropout(dataset: Dataset) -> dict[str, Any]:

@@ -101,6 +101,19 @@ def test_a_canvas_goes_on_painting_until_all_of_a_large_drawing_is_there(qtbot: 
 
 
 @pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("count", [601, 2_401, 9_601, 10_000, 100_000])
+def test_a_zigzag_in_a_small_picture_goes_to_both_corners_and_to_its_end(count: int) -> None:
+    points = np.tile([[0.1, 0.1], [0.9, 0.9]], (count, 1))[:count]
+    points[-1] = [0.9, 0.1]
+    image = blank()
+    painter = QPainter(image)
+    paint_strokes(painter, [Stroke(points)], QRectF(0, 0, SIDE, SIDE), 0.05, INK_COLOUR)
+    painter.end()
+    inked = pixels(image) > 0
+    assert all(inked[y, x] for x, y in ((10, 10), (50, 50), (89, 89), (89, 10)))
+
+
+@pytest.mark.usefixtures("qapp")
 def test_a_small_picture_of_a_large_drawing_shows_where_its_ink_is_with_few_lines() -> None:
     lines: list[int] = []
 
