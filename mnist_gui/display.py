@@ -35,7 +35,9 @@ def display_problem(qt_libraries: tuple[str, ...] = _QT_LIBRARIES) -> str | None
     if sys.platform != "linux":
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
-    is_x11 = platform.startswith("xcb") or not (platform or _reaches_wayland())
+    # Several are tried one after the other.
+    names = platform.split(";") if platform else ["wayland" if _reaches_wayland() else "xcb"]
+    is_x11 = all(name.startswith("xcb") for name in names)
     libraries = qt_libraries + _X11_LIBRARIES if is_x11 else qt_libraries
     missing = [library for library in libraries if _open(library) is None]
     if is_x11 and not _reaches_x_server():

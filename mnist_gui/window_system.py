@@ -26,19 +26,26 @@ def make_application(worded: Callable[[str], str]) -> QApplication:
     # Libraries below Qt write there without asking it.
     errors = os.dup(2)
 
+    def end() -> None:
+        # What it said first is the nearest reason.
+        reason = " ".join(heard[0].split())[:_LONGEST_REASON]
+        os.write(errors, f"{worded(reason)}\n".encode())
+        os._exit(FAILED)
+
     def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         heard.append(text)
         if kind is QtMsgType.QtFatalMsg:
-            # What it said first is the nearest reason.
-            reason = " ".join(heard[0].split())[:_LONGEST_REASON]
-            os.write(errors, f"{worded(reason)}\n".encode())
             # Qt aborts once this returns.
-            os._exit(FAILED)
+            end()
 
     with _silent():
         before = qInstallMessageHandler(hear)
         application = QApplication(sys.argv[:1])
         qInstallMessageHandler(before)
+        if not application.screens():
+            # Qt aborts once there is a window.
+            heard.append("no screens available")
+            end()
     os.close(errors)
     return application
 

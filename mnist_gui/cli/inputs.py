@@ -16,7 +16,7 @@ from mnist_gui.engine.drawing import DRAWING_SUFFIXES
 from mnist_gui.engine.errors import DrawingError, ModelFileError, ReportFileError, RunStoreError
 from mnist_gui.engine.io.files import check_writable
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.engine.pictures.result import SUFFIXES, UNREAD_SUFFIXES
 from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.folder_choice import kept_runs
 from mnist_gui.engine.runs.store import RunStore
@@ -144,15 +144,19 @@ def files_named(path: Path) -> list[Path]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    suffixes = SUFFIXES + DRAWING_SUFFIXES
+    # Also those that cannot be read, so that they are named.
+    suffixes = SUFFIXES + UNREAD_SUFFIXES + DRAWING_SUFFIXES
     found = [
         each
         for each in sorted(folder.iterdir())
         if each.suffix.lower() in suffixes and not each.name.startswith(".") and each.is_file()
     ]
     if not found:
-        text = tr("The folder {folder} has no pictures or drawings in it; name another one.")
-        raise DrawingError(text.format(folder=folder))
+        text = tr(
+            "The folder {folder} has no pictures or drawings in it; name another one, or, for "
+            "those in its own folders, a pattern such as '{pattern}'."
+        )
+        raise DrawingError(text.format(folder=folder, pattern=folder / "**" / "*.png"))
     return found
 
 

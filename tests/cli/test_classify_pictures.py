@@ -102,7 +102,18 @@ def test_in_a_folder_pictures_and_drawings_are_read_by_their_names(
     ]
     assert not told.err
     assert run(tmp_path / "inner") == 2
-    assert "has no pictures or drawings in it" in capsys.readouterr().err
+    assert "inner/**/*.png'" in capsys.readouterr().err
+
+
+def test_a_picture_in_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, rows: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = tmp_path / "photo.heic"
+    photo.write_bytes(b"\0\0\0\x18ftypheic")
+    assert run(tmp_path) == 2
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 2
+    assert str(photo) in told.err
 
 
 def test_a_pattern_that_no_shell_has_expanded_is_expanded(

@@ -228,7 +228,9 @@ def test_a_processor_that_tensorflow_cannot_run_on_is_named(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="platforms of Linux")
-@pytest.mark.parametrize("platform", ["wayland", "windows", "eglfs", "minimalegl", "xcb"])
+@pytest.mark.parametrize(
+    "platform", ["wayland", "windows", "eglfs", "minimalegl", "linuxfb", "xcb", "xcb;wayland"]
+)
 def test_where_qt_can_open_no_window_one_sentence_says_so(tmp_path: Path, platform: str) -> None:
     done = run("-m", "mnist_gui", QT_QPA_PLATFORM=platform, XDG_RUNTIME_DIR=str(tmp_path))
     assert done.returncode == 2

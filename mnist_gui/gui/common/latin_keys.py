@@ -8,23 +8,24 @@ from PySide6.QtCore import QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-# The codes that X11 and Wayland give the first key of each row, and a US keyboard's letters there.
-_ROWS = {24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM,."}
+# The codes that X11 and Wayland give the first key of each row, and what a US keyboard has there:
+# some layouts have digits of their own script, or letters, in place of the digits.
+_ROWS = {10: "1234567890", 24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM,."}
 _KEYS = {
     first + place: Qt.Key(ord(letter))
     for first, row in _ROWS.items()
     for place, letter in enumerate(row)
 }
 # After the Latin letters with accents, before the keys that write nothing.
-_FOREIGN_LETTERS = range(0x250, 0x0100_0000)
+_FOREIGN = range(0x250, 0x0100_0000)
 
 
 def press_latin_key(window: QWidget, event: QKeyEvent) -> bool:
-    """Do what the Latin key in the place of a foreign letter does; return whether that is anything.
+    """Do what a Latin keyboard has in the place of a foreign letter or digit; return whether it is any.
 
     For key events that nothing in the window has taken.
     """
-    key = _KEYS.get(event.nativeScanCode()) if event.key() in _FOREIGN_LETTERS else None
+    key = _KEYS.get(event.nativeScanCode()) if event.key() in _FOREIGN else None
     if key is None:
         return False
     focused = window.focusWidget() or window

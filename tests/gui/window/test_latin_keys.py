@@ -1,4 +1,4 @@
-"""Shortcuts on keyboards that write Cyrillic, Greek or Hebrew letters."""
+"""Shortcuts on keyboards that write letters or digits of other scripts."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,8 +20,8 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
 # A letter that only looks like a Latin one.
 CYRILLIC_U = "\u0443"
-# The codes of the keys that are E, Z and Q on a US keyboard.
-E_KEY, Z_KEY, Q_KEY = 26, 52, 24
+# The codes of the keys that are E, Z, Q and 2 on a US keyboard.
+E_KEY, Z_KEY, Q_KEY, TWO_KEY = 26, 52, 24, 11
 # The window, which says what its shortcuts do, and where it is.
 WINDOW = """
 import sys
@@ -85,6 +85,15 @@ def test_keys_do_what_is_on_them_on_a_latin_keyboard(
     assert not window.canvas.drawing.strokes
     press(window.canvas, z, Z_KEY, CONTROL | SHIFT)
     assert window.canvas.drawing == LINE
+
+
+@pytest.mark.parametrize("written", ["\u06f2", "\u09e8", "\u0e45"])
+def test_digits_of_another_script_are_digits(window: MainWindow, written: str) -> None:
+    keys = QKeySequence("Ctrl+2")
+    [action] = [each for each in window.findChildren(QAction) if keys in each.shortcuts()]
+    chosen = triggered(action)
+    press(window.canvas, written, TWO_KEY, CONTROL)
+    assert len(chosen) == 1
 
 
 def test_what_is_typed_is_typed(window: MainWindow, qtbot: QtBot) -> None:
