@@ -21,7 +21,7 @@ _FOREIGN = range(0x250, 0x0100_0000)
 
 
 def press_latin_key(window: QWidget, event: QKeyEvent) -> bool:
-    """Do what a Latin keyboard has in the place of a foreign letter or digit; return whether it is any.
+    """Do what a Latin keyboard has in place of a foreign letter or digit; return whether it is any.
 
     For key events that nothing in the window has taken.
     """
