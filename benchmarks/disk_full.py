@@ -164,7 +164,9 @@ def _fill(thing: Thing, resource: str, disk: Disk, place: Path, most: int) -> Ou
             problems = list(_problems(thing, where, before, ending, disk.folder))
             outcome.refused += not ending.is_done
             disk.give_room()
-            if not ending.is_done:
+            # A sweep is done, too, if one of its runs could be recorded.
+            is_in_part = _FULL in ending.said and thing.result(where) != peace
+            if is_in_part or not ending.is_done:
                 again = _ending(thing, where, is_again=True)
                 if not again.is_done and not thing.is_silent:
                     problems.append(f"with room again: {again.said}")

@@ -152,13 +152,13 @@ def _is_of_a_run(name: str) -> bool:
     return name.startswith(f"{_RUNS}/")
 
 
-def _run_fault(where: Path) -> str:
-    """Return what is wrong with the runs, of which one may have been left half-way."""
+def _run_fault(where: Path, most: int = 2) -> str:
+    """Return what is wrong with the runs, at most so many, of which some may be left half-way."""
     listed = RunStore(where / _RUNS).runs()
     if listed.unreadable:
         return f"unreadable: {[each.problem for each in listed.unreadable]}"
-    if len(list((where / _RUNS).glob("[!.]*"))) > len(listed.runs) or len(listed.runs) > 2:
-        return f"folders of no run: {sorted(each.name for each in (where / _RUNS).iterdir())}"
+    if len(list((where / _RUNS).glob("[!.]*"))) > len(listed.runs) or len(listed.runs) > most:
+        return f"too many folders: {sorted(each.name for each in (where / _RUNS).iterdir())}"
     return ""
 
 
@@ -364,7 +364,7 @@ THINGS: dict[str, Thing] = {
         _sweeping,
         _trained,
         may_leave=_is_of_a_run,
-        fault=_run_fault,
+        fault=partial(_run_fault, most=3),
     ),
     "sweep in processes": Thing(
         _with_runs("completed"),
@@ -373,7 +373,7 @@ THINGS: dict[str, Thing] = {
         (_PAGES,),
         is_slow=True,
         may_leave=_is_of_a_run,
-        fault=_run_fault,
+        fault=partial(_run_fault, most=3),
     ),
     "train --out": _network(_saving),
     "personalize": _network(_personalizing),
