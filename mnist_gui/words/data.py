@@ -31,7 +31,7 @@ SENTENCES = {
     "data-folder-unreadable": "The data folder {folder} cannot be read: {reason}.",
     "data-incomplete": (
         "The folder {folder} lacks {missing}; a data set is the four files {names}, "
-        "each gzipped (.gz) or not."
+        "or the first two of them, each gzipped (.gz) or not."
     ),
     "data-altered": (
         "The MNIST files that came with the program are not the published ones: {path}; "

@@ -23,7 +23,7 @@ class Kind(StrEnum):
 OTHER_SIZE = "data-other-size"
 """What is wrong with images that can be made to images of 28x28 greys."""
 ARRAY_SUFFIXES = (".npz",)
-PARQUET_SUFFIXES = (".parquet",)
+PARQUET_SUFFIXES = (".parquet", ".pq")
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".tsv")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MATLAB_SUFFIX = ".mat"
@@ -31,7 +31,8 @@ ZIP_SUFFIXES = (".zip",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
 IDX_NAME = re.compile(
     r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
-    r"[-.](?:idx[13]-ubyte|idx2-int)(?:\.gz)?"
+    r"[-.](?:idx[13]-ubyte|idx2-int)(?:\.gz)?",
+    re.IGNORECASE,
 )
 OPENED_SUFFIXES = (
     *ARRAY_SUFFIXES,
@@ -126,6 +127,8 @@ def half_of(name: str) -> str:
 
 IMAGE_WORDS = {"x", "image", "images", "imgs", "img", "data", "pixels", "features", "inputs"}
 LABEL_WORDS = {"y", "label", "labels", "target", "targets", "class", "classes"}
+ROW_NUMBER_WORDS = {"", "id", "index", "unnamed: 0", "imageid", "__index_level_0__"}
+"""Names of columns that are neither pixels nor labels: the number of a row."""
 _SHARD = re.compile(r"\d+-of-\d+")
 
 

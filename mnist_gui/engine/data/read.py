@@ -45,9 +45,7 @@ def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
         if any(note.problem == "data-no-labels" for note in reading.notes):
             raise DatasetError("data-no-labels-at-all", path=path)
         raise DatasetError("data-no-training", path=path)
-    if TEST not in reading.parts:
-        _draw_test(path, reading)
-    _mix_sorted(reading)
+    _bring_into_order(path, reading)
     return reading
 
 
@@ -107,21 +105,17 @@ def _reader(kind: Kind) -> _Reader:
     return read
 
 
-def _draw_test(path: Path, reading: Reading) -> None:
-    """Make some of the training images test images, drawn by a seed."""
-    train = reading.parts[TRAIN]
-    if len(train) <= sum(_FEWEST.values()) - 1:
+def _bring_into_order(path: Path, reading: Reading) -> None:
+    """Mix the parts in which the images of each label stand together, and draw a missing test."""
+    train, draws_test = reading.parts[TRAIN], TEST not in reading.parts
+    if draws_test and len(train) < sum(_FEWEST.values()):
         raise DatasetError("data-too-few", path=path, count=len(train))
-    mix(train)
-    reading.parts[TRAIN], reading.parts[TEST] = cut_test(train)
-    count = len(reading.parts[TEST])
-    reading.notes.append(DatasetError("data-test-drawn", count=count))
-
-
-def _mix_sorted(reading: Reading) -> None:
-    """Mix the parts in which the images of each label stand together."""
-    mixed = [part for part in reading.parts.values() if is_sorted(part.codes)]
-    for part in mixed:
-        mix(part)
-    if mixed:
+    in_order = [part for part in reading.parts.values() if is_sorted(part.codes)]
+    if in_order:
         reading.notes.append(DatasetError("data-mixed"))
+    for part in reading.parts.values():
+        if part in in_order or (draws_test and part is train):
+            mix(part)
+    if draws_test:
+        reading.parts[TRAIN], reading.parts[TEST] = cut_test(train)
+        reading.notes.append(DatasetError("data-test-drawn", count=len(reading.parts[TEST])))

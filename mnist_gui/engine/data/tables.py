@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.data.idx_files import turn_upright
-from mnist_gui.engine.data.kinds import LABEL_WORDS, TRAIN, half_of
+from mnist_gui.engine.data.kinds import LABEL_WORDS, ROW_NUMBER_WORDS, TRAIN, half_of
 from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading
 from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import Source, telling
@@ -25,8 +25,6 @@ _LONGEST_LINE = 256 << 10
 _MOST_COLUMNS = 20_000
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t"
-# Columns that are neither pixels nor labels: the number of a line.
-_NUMBERS = {"", "id", "index", "unnamed: 0", "imageid"}
 _PIXELS = 28 * 28
 _Images: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16]]
 
@@ -89,7 +87,7 @@ def _placed(separator: str, fields: Sequence[str], *, has_names: bool) -> _Layou
     count = len(fields)
     if has_names:
         label = next((i for i, name in enumerate(fields) if name in LABEL_WORDS - {"x"}), None)
-        pixels = [i for i, name in enumerate(fields) if i != label and name not in _NUMBERS]
+        pixels = [i for i, name in enumerate(fields) if i != label and name not in ROW_NUMBER_WORDS]
         if label is not None or len(pixels) == _PIXELS:
             is_row = pixels == list(range(pixels[0], pixels[-1] + 1)) if pixels else False
             where = slice(pixels[0], pixels[-1] + 1) if is_row else np.array(pixels, np.int64)

@@ -80,6 +80,7 @@ def test_pictures_by_label_only_are_split(tmp_path: Path, write: Write) -> None:
     found = as_set(*training(loaded)) | as_set(loaded.test.images, loaded.test.labels)
     assert found == as_set(TRAIN, TRAIN_LABELS)
     assert "8 of its images, drawn at random with an equal share of each label" in told(loaded)
+    assert told(loaded).count("sorted by their labels") == (write is in_folder)
 
 
 def test_pictures_without_a_label_are_left_out_and_counted(tmp_path: Path) -> None:

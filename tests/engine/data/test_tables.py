@@ -112,6 +112,16 @@ def test_sorted_images_are_mixed_so_that_validation_has_every_label(tmp_path: Pa
     assert load_dataset(tmp_path).fingerprint == loaded.fingerprint
 
 
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_of_a_sorted_table_without_test_images_both_are_said(
+    tmp_path: Path, is_ordered: bool
+) -> None:
+    images, labels = sorted_halves() if is_ordered else halves(60)[:2]
+    write_files(tmp_path, {"a.csv": table(images, labels)})
+    words = told(load_dataset(tmp_path))
+    assert ("sorted by their labels" in words, "drawn at random" in words) == (is_ordered, True)
+
+
 def in_line(number: int, change: str) -> str:
     """Return the table with the first field of a line changed, counted from 1."""
     lines = TRAIN_TABLE.splitlines()
