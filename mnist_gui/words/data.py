@@ -75,6 +75,10 @@ SENTENCES = {
         "There are no labelled training images in {path}, only images without labels; "
         "put the file that has the labels, such as Kaggle's train.csv, beside it and open that."
     ),
+    "data-no-folders": (
+        "There are no labelled training images in {path}, as its pictures lie in no folder that "
+        "is named after a label; make a folder for each label, 0 to 9, and move them there."
+    ),
     "data-matlab": (
         "{path} is in MATLAB's own format, which is not read here; take the same data set as IDX "
         "files, which for EMNIST is the download gzip.zip, or as .csv files."

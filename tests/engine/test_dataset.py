@@ -308,3 +308,15 @@ def test_of_a_pair_only_its_missing_half_is_named(data_folder: Path) -> None:
         (data_folder / name).unlink()
     with refused(DatasetError, match=f"lacks {TRAIN_LABELS}; "):
         load_dataset(data_folder)
+
+
+@pytest.mark.parametrize("opened", [TRAIN_IMAGES, f"{TEST_LABELS}/{TEST_LABELS}"])
+def test_one_of_the_folders_that_kaggle_packs_opens_the_set(data_folder: Path, opened: str) -> None:
+    whole = load_dataset(data_folder)
+    for name in IDX_NAMES:
+        (data_folder / name).rename(data_folder / "file")
+        (data_folder / name).mkdir()
+        (data_folder / "file").rename(data_folder / name / name)
+    write_dataset(data_folder, names=tuple(f"emnist-digits-{name}" for name in IDX_NAMES))
+    loaded = load_dataset(data_folder / opened)
+    assert (loaded.fingerprint, loaded.name) == (whole.fingerprint, "digits")

@@ -5,9 +5,14 @@ This module is imported by widgets, so it imports nothing that takes time.
 
 import re
 import zipfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import permutations, starmap
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from mnist_gui.engine.errors import FileFormatError
 
 
 class Kind(StrEnum):
@@ -47,6 +52,8 @@ OPENED_SUFFIXES = (
 )
 """How the names of files end that may be, or be a part of, a data set."""
 
+_MOST_ARRAYS = 100
+_IMAGE_SHAPES = ((28, 28), (784,), (28, 28, 1), (1, 28, 28))
 _SUFFIXES = {
     Kind.ARRAYS: ARRAY_SUFFIXES,
     Kind.PARQUET: PARQUET_SUFFIXES,
@@ -76,7 +83,7 @@ def kind_of_name(name: str) -> Kind | None:
 
 
 def may_be_dataset(path: Path) -> bool:
-    """Tell whether a file may be a data set, by its name; of an .npz file, by its arrays' names.
+    """Tell whether a file may be a data set, by its name; of an .npz file, by its arrays.
 
     A network's weights are in .npz files as well, several of them in each.
     """
@@ -86,13 +93,51 @@ def may_be_dataset(path: Path) -> bool:
     return lower.endswith(OPENED_SUFFIXES)
 
 
+def are_one_dataset(names: Sequence[str]) -> bool:
+    """Tell by the names of several files in one folder whether they are parts of one data set."""
+    kinds, sets = {kind_of_name(name) for name in names}, {set_of_part(name) for name in names}
+    return len(kinds) == len(sets) == 1 and not kinds & {None, Kind.PICTURES} and None not in sets
+
+
+class _Array(NamedTuple):
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
 def _holds_images(path: Path) -> bool:
+    """Tell whether an .npz file has images, with their labels or for a part of a set."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name.removesuffix(".npy") for name in archive.namelist()[:100]]
-    except (OSError, ValueError, zipfile.BadZipFile):
+            names = archive.namelist()[:_MOST_ARRAYS]
+            if names == ["arr_0.npy"] or any(map(half_of, names)):
+                return True
+            arrays = [_array(archive, name) for name in names]
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, FileFormatError):
         return False
-    return names == ["arr_0"] or any(half_of(name) for name in names)
+    return any(starmap(_fit, permutations(arrays, 2)))
+
+
+def _array(archive: zipfile.ZipFile, member: str) -> _Array:
+    # NumPy takes a while to load.
+    from mnist_gui.engine.io.npy import read_npy_header
+
+    with archive.open(member) as stream:
+        dtype, _, shape = read_npy_header(stream, member)
+    return _Array(member.removesuffix(".npy"), dtype, shape)
+
+
+def _fit(images: _Array, labels: _Array) -> bool:
+    """Tell whether arrays may be images and their labels, by their names, else by their shapes.
+
+    The biases of a layer have the shape of labels, but are no whole numbers.
+    """
+    if len(images.shape) < 2 or images.shape[:1] != labels.shape[:1]:
+        return False
+    if IMAGE_WORDS & {*words_of(images.name)} and LABEL_WORDS & {*words_of(labels.name)}:
+        return True
+    is_whole = labels.dtype.lstrip("<>|=")[:1] in ("i", "u")
+    return images.shape[1:] in _IMAGE_SHAPES and len(labels.shape) == 1 and is_whole
 
 
 # --- which part of a data set a name stands for ---------------------------------------------------

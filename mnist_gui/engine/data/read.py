@@ -1,10 +1,11 @@
 """Read a data set of any kind: recognize it, read its parts, order them."""
 
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from mnist_gui.engine.data.kinds import (
+    IDX_NAME,
     MATLAB_SUFFIX,
     TAR_SUFFIXES,
     TEST,
@@ -42,8 +43,11 @@ def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
             raise _unknown(path, source.names)
         reading = _reader(kind)(source, of_kind(source.names, kind), labels, resizes=resizes)
     if TRAIN not in reading.parts:
-        if any(note.problem == "data-no-labels" for note in reading.notes):
+        problems = {note.problem for note in reading.notes}
+        if "data-no-labels" in problems:
             raise DatasetError("data-no-labels-at-all", path=path)
+        if "data-no-folder" in problems:
+            raise DatasetError("data-no-folders", path=path)
         raise DatasetError("data-no-training", path=path)
     _bring_into_order(path, reading)
     return reading
@@ -53,25 +57,52 @@ def name_of(path: Path) -> str:
     """Return what to call the data set of a folder or file."""
     resolved = path.resolve()
     if path.is_dir():
-        return resolved.name
+        return _above_idx_folder(resolved).name
     common = set_of_part(path.name)
-    return without_suffix(path.name) if common is None else common or resolved.parent.name
+    folder = _above_idx_folder(resolved.parent)
+    return without_suffix(path.name) if common is None else common or folder.name
 
 
 def _source(path: Path) -> Source:
     """Return the files of a data set; of a single file, those that belong to it too."""
     if path.is_dir() or path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
-        return open_source(path)
+        source = open_source(path)
+        return _with_idx_folders(source, path) if path.is_dir() else source
     if not path.exists():
         raise DatasetError("data-file-unreadable", path=path, reason=_missing(path))
     kind = kind_of([path.name])
     if kind is None or kind is Kind.PICTURES:
         raise _unknown(path, [path.name])
-    source = FolderSource(path.parent, depth=0)
+    source = _with_idx_folders(FolderSource(path.parent, depth=0), path.parent)
     own = set_of_part(path.name)
     beside = of_kind(source.names, kind) if own is not None else []
-    source.names = [name for name in beside if set_of_part(name) == own] or [path.name]
+    source.names = [name for name in beside if _set_of(name) == own] or [path.name]
     return source
+
+
+def _with_idx_folders(source: Source, folder: Path) -> Source:
+    """Return the files of a folder, or the whole set where each IDX file is in one of its own."""
+    above = _above_idx_folder(folder)
+    if above == folder or len(of_kind(source.names, Kind.IDX)) != 1:
+        return source
+    own = set_of_part(folder.resolve().name)
+    source = FolderSource(above, depth=1, enters=_is_idx_name)
+    source.names = [name for name in of_kind(source.names, Kind.IDX) if _set_of(name) == own]
+    return source
+
+
+def _set_of(name: str) -> str | None:
+    return set_of_part(PurePosixPath(name).name)
+
+
+def _above_idx_folder(folder: Path) -> Path:
+    """Return the folder above one that is named like an IDX file, as Kaggle packs them."""
+    resolved = folder.resolve()
+    return resolved.parent if _is_idx_name(resolved.name) else folder
+
+
+def _is_idx_name(name: str) -> bool:
+    return IDX_NAME.fullmatch(name) is not None
 
 
 def _unknown(path: Path, names: list[str]) -> DatasetError:

@@ -26,6 +26,7 @@ _MOST_COLUMNS = 20_000
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t"
 _PIXELS = 28 * 28
+_DIGITS = frozenset("0123456789")
 _Images: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16]]
 
 
@@ -80,7 +81,29 @@ def _layout(source: Source, name: str) -> _Layout:
     if len(fields) > _MOST_COLUMNS:
         raise DatasetError("data-no-table", path=place)
     has_names = sum(not _is_number(field) for field in fields) > 1
+    if not has_names and len(fields) != _PIXELS and _ends_with_label(source, name, separator):
+        return _Layout(separator, len(fields), len(fields) - 1, slice(0, -1), has_names)
     return _placed(separator, fields, has_names=has_names)
+
+
+def _ends_with_label(source: Source, name: str, separator: str) -> bool:
+    """Tell whether the label of each line comes last: the first value is the same in all lines.
+
+    A corner of the image is, and a label is not, unless the lines are sorted by it: so they are
+    looked at until the first value changes, or to their end. Other than a corner, the last value
+    changes then, and is a digit.
+    """
+    place = source.place(name)
+    firsts, lasts = set[str](), set[str]()
+    with source.opened(name) as file, telling(place):
+        for line in (line for block in _lines(_unpacked(file), place) for line in block):
+            if not line.strip():
+                continue
+            firsts.add(line.partition(separator)[0])
+            lasts.add(line.rpartition(separator)[2].strip().strip('"').removesuffix(".0"))
+            if len(firsts) > 1 or not lasts <= _DIGITS:
+                return False
+    return len(lasts) > 1
 
 
 def _placed(separator: str, fields: Sequence[str], *, has_names: bool) -> _Layout:
