@@ -13,7 +13,7 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mnist_gui.engine.data.kinds import ROW_NUMBER_WORDS
@@ -68,22 +68,22 @@ def _image_columns(names: Mapping[str, str], label: str | None) -> list[str]:
     return others if len(others) == _PIXELS else []
 
 
-def _values(batch: Any, images: list[str]) -> Iterable[Any]:
+def _values(batch: Any, images: list[str]) -> list[Any]:
     """Return the images of a batch: what their column has, or the pixels (n, 784)."""
     import numpy as np
 
     if len(images) == 1:
-        values: Iterable[Any] = batch.column(images[0]).to_pylist()
+        values: list[Any] = batch.column(images[0]).to_pylist()
         return values
     columns = [batch.column(name).to_numpy(zero_copy_only=False) for name in images]
-    return np.stack(columns, axis=1).tolist()
+    return list(np.stack(columns, axis=1))
 
 
 def _write(output: Any, value: Any, label: str) -> None:
     """Write a row: a picture's file, also in a struct with its path, or a list of numbers."""
     if isinstance(value, dict):
         value = value.get("bytes")
-    numbers = isinstance(value, list)
+    numbers = not isinstance(value, bytes | None)
     content = _numbers(value) if numbers else value or b""
     text = label.encode()
     output.write(RECORD.pack(len(text), len(content), numbers) + text + content)

@@ -16,6 +16,8 @@ MOST_IMAGES = 1_000_000
 _FIRST_BLOCK, _LARGEST_BLOCK = 1_024, 65_536
 _MOST_NAMES = 1_000
 _NAMES_SHOWN = 12
+LABEL_NOTES = frozenset(("data-ten-is-zero", "data-labels-numbered"))
+"""What there may be to say of labels that are not the digits they stand for."""
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

@@ -65,9 +65,10 @@ def name_of(path: Path) -> str:
 
 def _source(path: Path) -> Source:
     """Return the files of a data set; of a single file, those that belong to it too."""
-    if path.is_dir() or path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
-        source = open_source(path)
-        return _with_idx_folders(source, path) if path.is_dir() else source
+    if path.is_dir():
+        return _with_idx_folders(FolderSource(path), path)
+    if path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
+        return open_source(path)
     if not path.exists():
         raise DatasetError("data-file-unreadable", path=path, reason=_missing(path))
     kind = kind_of([path.name])
@@ -80,7 +81,7 @@ def _source(path: Path) -> Source:
     return source
 
 
-def _with_idx_folders(source: Source, folder: Path) -> Source:
+def _with_idx_folders(source: FolderSource, folder: Path) -> FolderSource:
     """Return the files of a folder, or the whole set where each IDX file is in one of its own."""
     above = _above_idx_folder(folder)
     if above == folder or len(of_kind(source.names, Kind.IDX)) != 1:
