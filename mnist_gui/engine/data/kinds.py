@@ -53,6 +53,15 @@ OPENED_SUFFIXES = (
 """How the names of files end that may be, or be a part of, a data set."""
 
 _MOST_ARRAYS = 100
+_DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    FileFormatError,
+)
 _IMAGE_SHAPES = ((28, 28), (784,), (28, 28, 1), (1, 28, 28))
 _SUFFIXES = {
     Kind.ARRAYS: ARRAY_SUFFIXES,
@@ -113,7 +122,7 @@ def _holds_images(path: Path) -> bool:
             if names == ["arr_0.npy"] or any(map(half_of, names)):
                 return True
             arrays = [_array(archive, name) for name in names]
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, FileFormatError):
+    except _DAMAGE:
         return False
     return any(starmap(_fit, permutations(arrays, 2)))
 

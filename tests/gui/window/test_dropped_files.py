@@ -89,9 +89,12 @@ def test_files_of_arrays_are_told_apart_by_what_is_in_them(
     np.savez(tmp_path / "weights.npz", np.zeros((784, 10)), np.zeros(10))
     np.savez(tmp_path / "turned.npz", weight=np.zeros((10, 784)), bias=np.zeros(10))
     datasets = ["mnist.npz", "kmnist-train-imgs.npz", "xy.npz", "named.npz", "unnamed.npz"]
-    for name in (*datasets, "weights.npz", "turned.npz"):
+    broken = bytearray((tmp_path / "xy.npz").read_bytes())
+    broken[:200] = bytes(200)
+    (tmp_path / "broken.npz").write_bytes(broken)
+    for name in (*datasets, "weights.npz", "turned.npz", "broken.npz"):
         assert drop(window, tmp_path / name)
-    assert [kind for kind, _ in told] == ["dataset"] * 5 + ["network"] * 2
+    assert [kind for kind, _ in told] == ["dataset"] * 5 + ["network"] * 3
 
 
 @pytest.mark.parametrize(
