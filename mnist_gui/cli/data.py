@@ -34,9 +34,9 @@ def _as_text(report: DataReport, arguments: argparse.Namespace) -> str:
     for row in rows(report):
         table.add_row(*row)
     found = warnings(report)
-    parts = [*summary(report), "", table_text(table).rstrip("\n"), ""]
-    parts += [tr("What may be wrong:"), *(f"- {each}" for each in found)] if found else []
-    parts += [] if found else [tr("Nothing seems to be wrong with it.")]
+    parts = [*summary(report), "", table_text(table).rstrip("\n")]
+    parts += ["", tr("What may be wrong:"), *(f"- {each}" for each in found)] if found else []
+    parts += ["", tr("Nothing seems to be wrong with it.")] if report.seems_right else []
     if options := _mending(report):
         parts.append(
             tr("What mends it, here and in other commands: {options}").format(options=options)

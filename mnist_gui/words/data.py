@@ -31,7 +31,7 @@ SENTENCES = {
     "data-folder-unreadable": "The data folder {folder} cannot be read: {reason}.",
     "data-incomplete": (
         "The folder {folder} lacks {missing}; a data set is the four files {names}, "
-        "each gzipped (.gz) or not."
+        "or the first two of them, each gzipped (.gz) or not."
     ),
     "data-altered": (
         "The MNIST files that came with the program are not the published ones: {path}; "
@@ -74,6 +74,10 @@ SENTENCES = {
     "data-no-labels-at-all": (
         "There are no labelled training images in {path}, only images without labels; "
         "put the file that has the labels, such as Kaggle's train.csv, beside it and open that."
+    ),
+    "data-no-folders": (
+        "There are no labelled training images in {path}, as its pictures lie in no folder that "
+        "is named after a label; make a folder for each label, 0 to 9, and move them there."
     ),
     "data-matlab": (
         "{path} is in MATLAB's own format, which is not read here; take the same data set as IDX "

@@ -53,6 +53,22 @@ def test_a_data_set_is_described_as_text(
         assert image.size == (930, 582)
 
 
+@pytest.mark.parametrize("zero", [0, 10])
+def test_labels_that_are_no_digits_do_not_pass_for_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], zero: int
+) -> None:
+    test = load_dataset().test
+    labels = np.where(test.labels[:400] == 0, np.uint8(zero), test.labels[:400])
+    halves = (test.images[:300], labels[:300], test.images[300:400], labels[300:])
+    for name, array in zip(IDX_NAMES, halves, strict=True):
+        (tmp_path / name).write_bytes(idx_bytes(array))
+    assert run("data", tmp_path) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert ("Its labels are 1 to 10; ten is taken for the digit 0." in lines) == (zero == 10)
+    assert (lines[-1] == "Nothing seems to be wrong with it.") == (zero == 0)
+    assert not any("wrong" in line for line in lines[:-1])
+
+
 def test_what_is_wrong_is_named_in_json_and_gone_when_it_is_mended(
     columns: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

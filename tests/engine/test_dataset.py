@@ -82,6 +82,7 @@ def test_one_training_image_is_not(data_folder: Path) -> None:
         tuple(f"{name}.gz" for name in IDX_NAMES),
         tuple(name.replace("-idx", ".idx") for name in IDX_NAMES),
         tuple(name.replace("t10k", "test") for name in IDX_NAMES),
+        tuple(name.upper() for name in IDX_NAMES),
         (f"{TRAIN_IMAGES}.gz", TRAIN_LABELS, TEST_IMAGES, f"{TEST_LABELS}.gz"),
     ],
 )
@@ -92,8 +93,10 @@ def test_other_spellings_of_the_names_are_read(tmp_path: Path, names: tuple[str,
 
 def test_emnist_is_turned_upright(tmp_path: Path) -> None:
     names = tuple(f"emnist-digits-{name.replace('t10k', 'test')}.gz" for name in IDX_NAMES)
-    arrays = write_dataset(tmp_path, names=names)
-    np.testing.assert_array_equal(load_dataset(tmp_path).test.images, arrays[2].transpose(0, 2, 1))
+    for folder, named in (("a", names), ("b", tuple(name.upper()[:-3] for name in names))):
+        images = write_dataset(tmp_path / folder, names=named)[2]
+        loaded = load_dataset(tmp_path / folder)
+        np.testing.assert_array_equal(loaded.test.images, images.transpose(0, 2, 1))
 
 
 def test_the_fingerprint_tells_sets_apart(tmp_path: Path, mnist: Dataset) -> None:
@@ -195,7 +198,7 @@ def test_two_sets_in_one_folder_are_not_mixed(data_folder: Path) -> None:
 def test_halves_of_two_sets_are_not_mixed(tmp_path: Path) -> None:
     names = (TRAIN_IMAGES, TRAIN_LABELS, f"emnist-{TEST_IMAGES}", f"emnist-{TEST_LABELS}")
     write_dataset(tmp_path, names=names)
-    with refused(DatasetError, match="lacks"):
+    with refused(DatasetError, match="several data sets"):
         load_dataset(tmp_path)
 
 
@@ -282,3 +285,38 @@ def test_an_unreadable_folder_is_named(data_folder: Path, monkeypatch: pytest.Mo
 def test_of_a_file_and_its_gzipped_copy_the_plain_one_is_read(data_folder: Path) -> None:
     (data_folder / f"{TRAIN_IMAGES}.gz").write_bytes(b"\x1f\x8bbroken")
     assert len(load_dataset(data_folder).train) == 22
+
+
+def test_training_files_alone_are_enough_and_test_images_are_drawn(data_folder: Path) -> None:
+    for name in (TEST_IMAGES, TEST_LABELS):
+        (data_folder / name).unlink()
+    loaded = load_dataset(data_folder)
+    assert [len(s) for s in (loaded.train, loaded.validation, loaded.test)] == [20, 1, 3]
+    assert [note.problem for note in loaded.notes] == ["data-test-drawn"]
+    assert load_dataset(data_folder / TRAIN_LABELS).fingerprint == loaded.fingerprint
+
+
+def test_test_files_alone_teach_nothing(data_folder: Path) -> None:
+    for name in (TRAIN_IMAGES, TRAIN_LABELS):
+        (data_folder / name).unlink()
+    with refused(DatasetError, match="no labelled training images"):
+        load_dataset(data_folder)
+
+
+def test_of_a_pair_only_its_missing_half_is_named(data_folder: Path) -> None:
+    for name in (TRAIN_LABELS, TEST_IMAGES, TEST_LABELS):
+        (data_folder / name).unlink()
+    with refused(DatasetError, match=f"lacks {TRAIN_LABELS}; "):
+        load_dataset(data_folder)
+
+
+@pytest.mark.parametrize("opened", [TRAIN_IMAGES, f"{TEST_LABELS}/{TEST_LABELS}"])
+def test_one_of_the_folders_that_kaggle_packs_opens_the_set(data_folder: Path, opened: str) -> None:
+    whole = load_dataset(data_folder)
+    for name in IDX_NAMES:
+        (data_folder / name).rename(data_folder / "file")
+        (data_folder / name).mkdir()
+        (data_folder / "file").rename(data_folder / name / name)
+    write_dataset(data_folder, names=tuple(f"emnist-digits-{name}" for name in IDX_NAMES))
+    loaded = load_dataset(data_folder / opened)
+    assert (loaded.fingerprint, loaded.name) == (whole.fingerprint, "digits")

@@ -47,7 +47,7 @@ class _Array:
     @property
     def kind(self) -> str:
         """Whether it is images or labels, by its name, else by its shape."""
-        for word in reversed(words_of(self.words)):
+        for word in reversed(words_of(self.member.removesuffix(".npy"))):
             if word in IMAGE_WORDS | LABEL_WORDS:
                 return _IMAGES if word in IMAGE_WORDS else _LABELS
         return _LABELS if len(self.shape) == 1 or self.shape[1:] in ((1,), (10,)) else _IMAGES

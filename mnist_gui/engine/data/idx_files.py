@@ -1,7 +1,9 @@
-"""Data sets in MNIST's own format: four IDX files, also where each is in a folder of its own."""
+"""Data sets in MNIST's own format: four IDX files or two, also each in a folder of its own."""
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.data.kinds import IDX_NAME, TEST, TRAIN
@@ -11,6 +13,7 @@ from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import IMAGES, LABEL_COLUMNS, LABELS, IdxFile, Items, read_idx
 
 IDX_FILES = ("train-images", "train-labels", "test-images", "test-labels")
+_PARTNERS = ("train-labels", "train-images", "test-labels", "test-images")
 USUAL_NAMES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -20,18 +23,19 @@ USUAL_NAMES = (
 # EMNIST stores its images column by column.
 _COLUMN_BY_COLUMN = "emnist"
 # QMNIST's labels are the first of eight numbers.
-_LABEL_COLUMNS = re.compile(r"idx2-int(\.gz)?$")
+_LABEL_COLUMNS = re.compile(r"idx2-int(\.gz)?$", re.IGNORECASE)
+# Names of images and of labels, by the part of the set.
+_Files: TypeAlias = dict[str, tuple[str, str]]
 
 
 def read_idx_files(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
-    """Return training and test images of the one set among these files.
+    """Return training images, test images or both, of the one set among these files.
 
     Their images are of 28x28, so that there is nothing that it `resizes`.
     """
     del resizes
-    files = _find_files(source, names)
     reading, turned = Reading(), list[str]()
-    for half, images, digits in ((TRAIN, *files[:2]), (TEST, *files[2:])):
+    for half, (images, digits) in _find_files(source, names).items():
         reading.parts[half] = _read_half(source, images, digits, labels)
         if turn_upright(reading.parts[half], PurePosixPath(images).name):
             turned.append(half)
@@ -78,25 +82,44 @@ def check_counts(images_path: str, images: int, labels_path: str, labels: int) -
         )
 
 
-def _find_files(source: Source, names: list[str]) -> list[str]:
-    """Return the files of one set: training images and labels, test images and labels."""
+def _find_files(source: Source, names: list[str]) -> _Files:
+    """Return the files of one set: images and labels of each part that it has.
+
+    A set of four files counts before those that only have training or test images.
+    """
     sets: dict[str, dict[str, str]] = {}
     # Those that are not in a folder of their own come first, and a plain file before its gzipped
     # copy, which reads more slowly.
     for name in sorted(names, key=lambda name: (name.count("/"), name)):
         if match := IDX_NAME.fullmatch(PurePosixPath(name).name):
-            half = "train" if match["half"] == "train" else "test"
-            sets.setdefault(match["set"], {}).setdefault(f"{half}-{match['kind']}", name)
-    complete = [files for files in sets.values() if len(files) == len(IDX_FILES)]
-    if not complete:
+            named = {key: text.lower() for key, text in match.groupdict().items()}
+            half = TRAIN if named["half"] == TRAIN else TEST
+            sets.setdefault(named["set"], {}).setdefault(f"{half}-{named['kind']}", name)
+    whole = [files for files in sets.values() if len(files) == len(IDX_FILES)]
+    usable = whole or [files for files in sets.values() if not _missing(files)]
+    if not usable:
         raise _incomplete(source, sets)
-    if len(complete) > 1:
-        found = sorted(files["train-images"] for files in complete)
+    if len(usable) > 1:
+        found = sorted(files.get("train-images") or files["test-images"] for files in usable)
         raise DatasetError("data-several-sets", path=source.path, names=found)
-    return [complete[0][part] for part in IDX_FILES]
+    files = usable[0]
+    return {
+        half: (files[f"{half}-images"], files[f"{half}-labels"])
+        for half in (TRAIN, TEST)
+        if f"{half}-images" in files
+    }
 
 
-def _incomplete(source: Source, sets: dict[str, dict[str, str]]) -> DatasetError:
-    found = max(sets.values(), key=len, default={})
-    missing = [name for part, name in zip(IDX_FILES, USUAL_NAMES, strict=True) if part not in found]
+def _missing(files: Mapping[str, str]) -> list[str]:
+    """Return the usual names of what is missing: labels whose images are there, or images."""
+    partners = dict(zip(IDX_FILES, _PARTNERS, strict=True))
+    return [
+        name
+        for part, name in zip(IDX_FILES, USUAL_NAMES, strict=True)
+        if part not in files and partners[part] in files
+    ]
+
+
+def _incomplete(source: Source, sets: Mapping[str, Mapping[str, str]]) -> DatasetError:
+    missing = _missing(max(sets.values(), key=len, default={}))
     return DatasetError("data-incomplete", folder=source.path, missing=missing, names=USUAL_NAMES)

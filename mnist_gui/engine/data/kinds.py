@@ -5,9 +5,14 @@ This module is imported by widgets, so it imports nothing that takes time.
 
 import re
 import zipfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import permutations, starmap
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from mnist_gui.engine.errors import FileFormatError
 
 
 class Kind(StrEnum):
@@ -23,7 +28,7 @@ class Kind(StrEnum):
 OTHER_SIZE = "data-other-size"
 """What is wrong with images that can be made to images of 28x28 greys."""
 ARRAY_SUFFIXES = (".npz",)
-PARQUET_SUFFIXES = (".parquet",)
+PARQUET_SUFFIXES = (".parquet", ".pq")
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".tsv")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MATLAB_SUFFIX = ".mat"
@@ -31,7 +36,8 @@ ZIP_SUFFIXES = (".zip",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
 IDX_NAME = re.compile(
     r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
-    r"[-.](?:idx[13]-ubyte|idx2-int)(?:\.gz)?"
+    r"[-.](?:idx[13]-ubyte|idx2-int)(?:\.gz)?",
+    re.IGNORECASE,
 )
 OPENED_SUFFIXES = (
     *ARRAY_SUFFIXES,
@@ -46,6 +52,17 @@ OPENED_SUFFIXES = (
 )
 """How the names of files end that may be, or be a part of, a data set."""
 
+_MOST_ARRAYS = 100
+_DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    FileFormatError,
+)
+_IMAGE_SHAPES = ((28, 28), (784,), (28, 28, 1), (1, 28, 28))
 _SUFFIXES = {
     Kind.ARRAYS: ARRAY_SUFFIXES,
     Kind.PARQUET: PARQUET_SUFFIXES,
@@ -75,7 +92,7 @@ def kind_of_name(name: str) -> Kind | None:
 
 
 def may_be_dataset(path: Path) -> bool:
-    """Tell whether a file may be a data set, by its name; of an .npz file, by its arrays' names.
+    """Tell whether a file may be a data set, by its name; of an .npz file, by its arrays.
 
     A network's weights are in .npz files as well, several of them in each.
     """
@@ -85,13 +102,51 @@ def may_be_dataset(path: Path) -> bool:
     return lower.endswith(OPENED_SUFFIXES)
 
 
+def are_one_dataset(names: Sequence[str]) -> bool:
+    """Tell by the names of several files in one folder whether they are parts of one data set."""
+    kinds, sets = {kind_of_name(name) for name in names}, {set_of_part(name) for name in names}
+    return len(kinds) == len(sets) == 1 and not kinds & {None, Kind.PICTURES} and None not in sets
+
+
+class _Array(NamedTuple):
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
 def _holds_images(path: Path) -> bool:
+    """Tell whether an .npz file has images, with their labels or for a part of a set."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name.removesuffix(".npy") for name in archive.namelist()[:100]]
-    except (OSError, ValueError, zipfile.BadZipFile):
+            names = archive.namelist()[:_MOST_ARRAYS]
+            if names == ["arr_0.npy"] or any(map(half_of, names)):
+                return True
+            arrays = [_array(archive, name) for name in names]
+    except _DAMAGE:
         return False
-    return names == ["arr_0"] or any(half_of(name) for name in names)
+    return any(starmap(_fit, permutations(arrays, 2)))
+
+
+def _array(archive: zipfile.ZipFile, member: str) -> _Array:
+    # NumPy takes a while to load.
+    from mnist_gui.engine.io.npy import read_npy_header
+
+    with archive.open(member) as stream:
+        dtype, _, shape = read_npy_header(stream, member)
+    return _Array(member.removesuffix(".npy"), dtype, shape)
+
+
+def _fit(images: _Array, labels: _Array) -> bool:
+    """Tell whether arrays may be images and their labels, by their names, else by their shapes.
+
+    The biases of a layer have the shape of labels, but are no whole numbers.
+    """
+    if len(images.shape) < 2 or images.shape[:1] != labels.shape[:1]:
+        return False
+    if IMAGE_WORDS & {*words_of(images.name)} and LABEL_WORDS & {*words_of(labels.name)}:
+        return True
+    is_whole = labels.dtype.lstrip("<>|=")[:1] in ("i", "u")
+    return images.shape[1:] in _IMAGE_SHAPES and len(labels.shape) == 1 and is_whole
 
 
 # --- which part of a data set a name stands for ---------------------------------------------------
@@ -126,6 +181,8 @@ def half_of(name: str) -> str:
 
 IMAGE_WORDS = {"x", "image", "images", "imgs", "img", "data", "pixels", "features", "inputs"}
 LABEL_WORDS = {"y", "label", "labels", "target", "targets", "class", "classes"}
+ROW_NUMBER_WORDS = {"", "id", "index", "unnamed: 0", "imageid", "__index_level_0__"}
+"""Names of columns that are neither pixels nor labels: the number of a row."""
 _SHARD = re.compile(r"\d+-of-\d+")
 
 

@@ -16,6 +16,8 @@ MOST_IMAGES = 1_000_000
 _FIRST_BLOCK, _LARGEST_BLOCK = 1_024, 65_536
 _MOST_NAMES = 1_000
 _NAMES_SHOWN = 12
+LABEL_NOTES = frozenset(("data-ten-is-zero", "data-labels-numbered"))
+"""What there may be to say of labels that are not the digits they stand for."""
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -101,7 +103,7 @@ class Labels:
 
     def code(self, name: str) -> int:
         """Return the code of a label; the names of numbers are those numbers, also 07 and seven."""
-        number = _digit(name)
+        number = number_of(name)
         key = name if number is None else str(number)
         code = self._codes.setdefault(key, len(self._codes))
         if code >= _MOST_NAMES:
@@ -127,7 +129,7 @@ class Labels:
         if len(names) > CLASSES:
             shown = sorted(names, key=_natural)[:_NAMES_SHOWN]
             raise DatasetError("data-classes", path=self._path, count=len(names), names=shown)
-        plain = [_digit(name) for name in names]
+        plain = [number_of(name) for name in names]
         if 10 in plain and 0 not in plain and _are_digits(plain, up_to=10):
             plain = [0 if digit == 10 else digit for digit in plain]
             return np.array(plain, np.uint8), DatasetError("data-ten-is-zero")
@@ -144,7 +146,7 @@ def _are_digits(found: Sequence[int | None], up_to: int) -> bool:
     return len(set(digits)) == len(found)
 
 
-def _digit(name: str) -> int | None:
+def number_of(name: str) -> int | None:
     """Return the number that a label is; None for another one."""
     if name.lower() in _WORDS:
         return _WORDS.index(name.lower())
@@ -152,5 +154,5 @@ def _digit(name: str) -> int | None:
 
 
 def _natural(name: str) -> tuple[int, int, str]:
-    number = _digit(name)
+    number = number_of(name)
     return (1, 0, name) if number is None else (0, number, "")

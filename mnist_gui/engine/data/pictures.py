@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.engine.data.kinds import TRAIN, Kind, half_of, kind_of_name
-from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading
+from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading, number_of
 from mnist_gui.engine.data.pixels import MOST_SIDE, PixelReader
 from mnist_gui.engine.data.source import Source
 from mnist_gui.engine.errors import DatasetError
@@ -26,8 +26,12 @@ _LONGEST_SIDE = 512
 
 
 def read_pictures(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
-    """Return the parts of pictures; those that are in no folder with a label are left out."""
+    """Return the parts of pictures; those that are in no folder with a label are left out.
+
+    All in one folder are refused, unless it is named after a digit: its name is no label then.
+    """
     readers: dict[str, _PartReader] = {}
+    found: set[str] = set()
     unlabelled = sum(not _half_and_label(_folder(name))[1] for name in names)
     first = next((name for name in names if not _half_and_label(_folder(name))[1]), "")
     # A million names take a tenth of the memory of their images.
@@ -37,6 +41,9 @@ def read_pictures(source: Source, names: list[str], labels: Labels, *, resizes: 
         if half not in readers:
             readers[half] = _PartReader(str(source.path), labels, resizes=resizes)
         readers[half].add(source.place(name), content, label)
+        found.add(label)
+    if len(found) == 1 and number_of(*found) is None:
+        raise DatasetError("data-no-folders", path=source.path)
     reading = Reading({half: reader.finish() for half, reader in readers.items()})
     if unlabelled:
         place = source.place(first)

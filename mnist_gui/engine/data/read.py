@@ -1,10 +1,11 @@
 """Read a data set of any kind: recognize it, read its parts, order them."""
 
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from mnist_gui.engine.data.kinds import (
+    IDX_NAME,
     MATLAB_SUFFIX,
     TAR_SUFFIXES,
     TEST,
@@ -42,12 +43,13 @@ def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
             raise _unknown(path, source.names)
         reading = _reader(kind)(source, of_kind(source.names, kind), labels, resizes=resizes)
     if TRAIN not in reading.parts:
-        if any(note.problem == "data-no-labels" for note in reading.notes):
+        problems = {note.problem for note in reading.notes}
+        if "data-no-labels" in problems:
             raise DatasetError("data-no-labels-at-all", path=path)
+        if "data-no-folder" in problems:
+            raise DatasetError("data-no-folders", path=path)
         raise DatasetError("data-no-training", path=path)
-    if TEST not in reading.parts:
-        _draw_test(path, reading)
-    _mix_sorted(reading)
+    _bring_into_order(path, reading)
     return reading
 
 
@@ -55,25 +57,53 @@ def name_of(path: Path) -> str:
     """Return what to call the data set of a folder or file."""
     resolved = path.resolve()
     if path.is_dir():
-        return resolved.name
+        return _above_idx_folder(resolved).name
     common = set_of_part(path.name)
-    return without_suffix(path.name) if common is None else common or resolved.parent.name
+    folder = _above_idx_folder(resolved.parent)
+    return without_suffix(path.name) if common is None else common or folder.name
 
 
 def _source(path: Path) -> Source:
     """Return the files of a data set; of a single file, those that belong to it too."""
-    if path.is_dir() or path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
+    if path.is_dir():
+        return _with_idx_folders(FolderSource(path), path)
+    if path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
         return open_source(path)
     if not path.exists():
         raise DatasetError("data-file-unreadable", path=path, reason=_missing(path))
     kind = kind_of([path.name])
     if kind is None or kind is Kind.PICTURES:
         raise _unknown(path, [path.name])
-    source = FolderSource(path.parent, depth=0)
+    source = _with_idx_folders(FolderSource(path.parent, depth=0), path.parent)
     own = set_of_part(path.name)
     beside = of_kind(source.names, kind) if own is not None else []
-    source.names = [name for name in beside if set_of_part(name) == own] or [path.name]
+    source.names = [name for name in beside if _set_of(name) == own] or [path.name]
     return source
+
+
+def _with_idx_folders(source: FolderSource, folder: Path) -> FolderSource:
+    """Return the files of a folder, or the whole set where each IDX file is in one of its own."""
+    above = _above_idx_folder(folder)
+    if above == folder or len(of_kind(source.names, Kind.IDX)) != 1:
+        return source
+    own = set_of_part(folder.resolve().name)
+    source = FolderSource(above, depth=1, enters=_is_idx_name)
+    source.names = [name for name in of_kind(source.names, Kind.IDX) if _set_of(name) == own]
+    return source
+
+
+def _set_of(name: str) -> str | None:
+    return set_of_part(PurePosixPath(name).name)
+
+
+def _above_idx_folder(folder: Path) -> Path:
+    """Return the folder above one that is named like an IDX file, as Kaggle packs them."""
+    resolved = folder.resolve()
+    return resolved.parent if _is_idx_name(resolved.name) else folder
+
+
+def _is_idx_name(name: str) -> bool:
+    return IDX_NAME.fullmatch(name) is not None
 
 
 def _unknown(path: Path, names: list[str]) -> DatasetError:
@@ -107,21 +137,17 @@ def _reader(kind: Kind) -> _Reader:
     return read
 
 
-def _draw_test(path: Path, reading: Reading) -> None:
-    """Make some of the training images test images, drawn by a seed."""
-    train = reading.parts[TRAIN]
-    if len(train) <= sum(_FEWEST.values()) - 1:
+def _bring_into_order(path: Path, reading: Reading) -> None:
+    """Mix the parts in which the images of each label stand together, and draw a missing test."""
+    train, draws_test = reading.parts[TRAIN], TEST not in reading.parts
+    if draws_test and len(train) < sum(_FEWEST.values()):
         raise DatasetError("data-too-few", path=path, count=len(train))
-    mix(train)
-    reading.parts[TRAIN], reading.parts[TEST] = cut_test(train)
-    count = len(reading.parts[TEST])
-    reading.notes.append(DatasetError("data-test-drawn", count=count))
-
-
-def _mix_sorted(reading: Reading) -> None:
-    """Mix the parts in which the images of each label stand together."""
-    mixed = [part for part in reading.parts.values() if is_sorted(part.codes)]
-    for part in mixed:
-        mix(part)
-    if mixed:
+    in_order = [part for part in reading.parts.values() if is_sorted(part.codes)]
+    if in_order:
         reading.notes.append(DatasetError("data-mixed"))
+    for part in reading.parts.values():
+        if part in in_order or (draws_test and part is train):
+            mix(part)
+    if draws_test:
+        reading.parts[TRAIN], reading.parts[TEST] = cut_test(train)
+        reading.notes.append(DatasetError("data-test-drawn", count=len(reading.parts[TEST])))

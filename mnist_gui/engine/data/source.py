@@ -142,10 +142,12 @@ class _Names:
 class FolderSource:
     """The regular files in a folder and in the folders below it."""
 
-    def __init__(self, path: Path, *, depth: int = _MOST_DEPTH) -> None:
-        """So many folders below one another are looked into."""
+    def __init__(
+        self, path: Path, *, depth: int = _MOST_DEPTH, enters: IsWanted = lambda _name: True
+    ) -> None:
+        """So many folders below one another are looked into, those whose names it `enters`."""
         self.path = path
-        self._depth = depth
+        self._depth, self._enters = depth, enters
         self.names = sorted(self._found())
 
     def close(self) -> None:
@@ -185,7 +187,8 @@ class FolderSource:
             for entry in self._entries(folder):
                 name = f"{folder}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
-                    folders += [f"{name}/"] if name.count("/") < self._depth else []
+                    is_entered = name.count("/") < self._depth and self._enters(entry.name)
+                    folders += [f"{name}/"] if is_entered else []
                 elif self._is_file(entry):
                     count += 1
                     yield name
@@ -243,15 +246,16 @@ class ZipSource:
         a million of them and their images fit into the memory.
         """
         facts = np.fromiter(map(_facts, self._archive.filelist), _FACTS)
-        names = _Names(member.filename for member in self._archive.filelist)
+        names = _Names(member.orig_filename.partition("\0")[0] for member in self._archive.filelist)
         self._archive.filelist.clear()
         self._archive.NameToInfo.clear()
         self.names.clear()
-        for name, fact in zip(names, facts, strict=True):
+        for stored, fact in zip(names, facts, strict=True):
+            name = _parted_by_slashes(stored)
             if not (_is_seen(name) and is_wanted(name)):
                 continue
             place = self.place(name)
-            member = _member(name, fact)
+            member = _member(stored, fact)
             _check_small(place, member.file_size, most_bytes)
             with telling(place):
                 content = self._archive.read(member)
@@ -259,6 +263,10 @@ class ZipSource:
 
     def _checked(self) -> list[str]:
         members = self._archive.filelist
+        for member in members:
+            if "\\" in member.filename:
+                member.filename = _parted_by_slashes(member.filename)
+                self._archive.NameToInfo[member.filename] = member
         if len(members) > MOST_FILES:
             raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
         if sum(member.file_size for member in members) > MOST_BYTES:
@@ -270,6 +278,11 @@ class ZipSource:
             if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise DatasetError("data-packed-otherwise", path=self.path, name=member.filename)
         return [member.filename for member in seen]
+
+
+def _parted_by_slashes(name: str) -> str:
+    """Return a name as the format wants it: old packers of Windows part folders by backslashes."""
+    return name.replace("\\", "/")
 
 
 def _facts(member: zipfile.ZipInfo) -> tuple[int, ...]:

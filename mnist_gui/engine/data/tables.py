@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.data.idx_files import turn_upright
-from mnist_gui.engine.data.kinds import LABEL_WORDS, TRAIN, half_of
+from mnist_gui.engine.data.kinds import LABEL_WORDS, ROW_NUMBER_WORDS, TRAIN, half_of
 from mnist_gui.engine.data.parts import GrowingPart, Labels, Part, Reading
 from mnist_gui.engine.data.pixels import PixelReader
 from mnist_gui.engine.data.source import Source, telling
@@ -25,9 +25,8 @@ _LONGEST_LINE = 256 << 10
 _MOST_COLUMNS = 20_000
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t"
-# Columns that are neither pixels nor labels: the number of a line.
-_NUMBERS = {"", "id", "index", "unnamed: 0", "imageid"}
 _PIXELS = 28 * 28
+_DIGITS = frozenset("0123456789")
 _Images: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16]]
 
 
@@ -82,14 +81,36 @@ def _layout(source: Source, name: str) -> _Layout:
     if len(fields) > _MOST_COLUMNS:
         raise DatasetError("data-no-table", path=place)
     has_names = sum(not _is_number(field) for field in fields) > 1
+    if not has_names and len(fields) != _PIXELS and _ends_with_label(source, name, separator):
+        return _Layout(separator, len(fields), len(fields) - 1, slice(0, -1), has_names)
     return _placed(separator, fields, has_names=has_names)
+
+
+def _ends_with_label(source: Source, name: str, separator: str) -> bool:
+    """Tell whether the label of each line comes last: the first value is the same in all lines.
+
+    A corner of the image is, and a label is not, unless the lines are sorted by it: so they are
+    looked at until the first value changes, or to their end. Other than a corner, the last value
+    changes then, and is a digit.
+    """
+    place = source.place(name)
+    firsts, lasts = set[str](), set[str]()
+    with source.opened(name) as file, telling(place):
+        for line in (line for block in _lines(_unpacked(file), place) for line in block):
+            if not line.strip():
+                continue
+            firsts.add(line.partition(separator)[0])
+            lasts.add(line.rpartition(separator)[2].strip().strip('"').removesuffix(".0"))
+            if len(firsts) > 1 or not lasts <= _DIGITS:
+                return False
+    return len(lasts) > 1
 
 
 def _placed(separator: str, fields: Sequence[str], *, has_names: bool) -> _Layout:
     count = len(fields)
     if has_names:
         label = next((i for i, name in enumerate(fields) if name in LABEL_WORDS - {"x"}), None)
-        pixels = [i for i, name in enumerate(fields) if i != label and name not in _NUMBERS]
+        pixels = [i for i, name in enumerate(fields) if i != label and name not in ROW_NUMBER_WORDS]
         if label is not None or len(pixels) == _PIXELS:
             is_row = pixels == list(range(pixels[0], pixels[-1] + 1)) if pixels else False
             where = slice(pixels[0], pixels[-1] + 1) if is_row else np.array(pixels, np.int64)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.data.correction import Correction, Turn
+from mnist_gui.engine.data.parts import LABEL_NOTES
 from mnist_gui.engine.data_report.duplicates import Duplicates, find_duplicates
 from mnist_gui.engine.data_report.orientation import Orientation, find_orientation
 from mnist_gui.engine.data_report.sheet import sample_sheet
@@ -48,6 +49,11 @@ class DataReport:
     notes: tuple[DatasetError, ...]
     warnings: tuple[DatasetError, ...]
     sheet: NDArray[np.uint8]
+
+    @property
+    def seems_right(self) -> bool:
+        """Whether nothing may be wrong, and the labels are the digits that they say."""
+        return not self.warnings and not any(note.problem in LABEL_NOTES for note in self.notes)
 
     @property
     def correction(self) -> Correction:

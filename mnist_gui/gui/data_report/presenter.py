@@ -120,12 +120,14 @@ class DataReportPresenter(QObject):
     def _details(self, report: DataReport) -> str:
         """Return what is known of a data set as rich text, with the sheet of samples."""
         found = warnings(report)
-        wrong = self.tr("What may be wrong") if found else self.tr("Nothing seems wrong with it.")
+        wrong = _heading(self.tr("What may be wrong")) if found else ""
+        if report.seems_right:
+            wrong = _heading(self.tr("Nothing seems wrong with it."))
         points = "".join(f'<li style="{_POINT}">{escape(each)}</li>' for each in found)
         picture = b64encode(sheet_png(report.sheet)).decode()
         parts = [
             *(f'<p style="{_POINT}">{escape(each)}</p>' for each in summary(report)),
-            _heading(wrong),
+            wrong,
             f'<ul style="{_LIST}">{points}</ul>' if found else "",
             _heading(self.tr("Images of each label")),
             _table(headings(), rows(report)),

@@ -15,7 +15,7 @@ from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
 class DroppedFiles(QObject):
-    """Emits the path of a file or folder that is dropped on a window.
+    """Emits the path of a file or folder that is dropped on a window, or of one file of a data set.
 
     Networks and data sets are accepted while the menu offers to open such, drawings always. Other
     files are left to the widgets.
@@ -48,9 +48,11 @@ class DroppedFiles(QObject):
 
     def _opener(self, event: QDropEvent) -> Callable[[], object] | None:
         urls = event.mimeData().urls()
-        if len(urls) != 1 or not urls[0].isLocalFile():
+        if not urls or not all(url.isLocalFile() for url in urls):
             return None
-        path = Path(urls[0].toLocalFile())
+        path, *others = (Path(url.toLocalFile()) for url in urls)
+        if others:
+            return self._opener_of_parts([path, *others])
         # Of a disk that does not answer, the name has to tell.
         by_name = _kind_by_name(path) if path.suffix else _Kind.DATASET
         kind = answer_in_time(partial(_kind, path), by_name)
@@ -64,6 +66,16 @@ class DroppedFiles(QObject):
             case None:
                 return None
         return partial(signal.emit, str(path)) if action.isEnabled() else None
+
+    def _opener_of_parts(self, paths: list[Path]) -> Callable[[], object] | None:
+        """Open the data set whose files these are: any one of them opens it."""
+        from mnist_gui.engine.data.kinds import are_one_dataset
+
+        is_one = len({path.parent for path in paths}) == 1
+        if not (is_one and are_one_dataset([path.name for path in paths])):
+            return None
+        emit = partial(self.dataset_dropped.emit, str(paths[0]))
+        return emit if self._open_dataset.isEnabled() else None
 
 
 class _Kind(Enum):

@@ -47,6 +47,15 @@ def test_files_of_arrays_are_read_in_a_zip_file_too(tmp_path: Path) -> None:
     assert is_as(load_dataset(path), halves())
 
 
+@pytest.mark.parametrize("names", [("x", "y"), ("images", "labels"), ("arr_0", "arr_1")])
+def test_images_and_labels_without_a_word_for_their_part_are_split(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    write_files(tmp_path, {"data.npz": npz(**dict(zip(names, halves()[:2], strict=True)))})
+    loaded = load_dataset(tmp_path / "data.npz")
+    assert [len(s) for s in (loaded.train, loaded.validation, loaded.test)] == [33, 2, 5]
+
+
 @pytest.mark.parametrize(
     "change",
     [

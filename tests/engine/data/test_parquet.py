@@ -58,6 +58,30 @@ def test_numbers_in_place_of_pictures_are_read(tmp_path: Path) -> None:
     assert is_as(load_dataset(tmp_path), halves())
 
 
+def pixel_columns(images: Any, labels: Any) -> dict[str, list[Any]]:
+    """Return a column for each pixel, as OpenML has them, and one of texts for the labels."""
+    pixels = images.reshape(len(images), 784).T.tolist()
+    columns = {f"pixel{number}": column for number, column in enumerate(pixels, start=1)}
+    return {"id": list(range(len(images))), **columns, "class": list(map(str, labels.tolist()))}
+
+
+def test_a_column_for_each_pixel_is_read_as_in_a_table(tmp_path: Path) -> None:
+    train, test = pixel_columns(TRAIN, TRAIN_LABELS), pixel_columns(TEST, TEST_LABELS)
+    write_files(tmp_path, {"train.pq": written(train), "test.pq": written(test)})
+    assert is_as(load_dataset(tmp_path / "train.pq"), halves())
+
+
+@pytest.mark.parametrize("image", ["png", "jpg"])
+def test_the_columns_of_web_datasets_are_known(tmp_path: Path, image: str) -> None:
+    def columns(images: Any, labels: Any) -> bytes:
+        files = [picture(each) for each in images]
+        return written({"__key__": files, f"{image}": files, "cls": labels.tolist()})
+
+    parts = {NAMES[0]: columns(TRAIN, TRAIN_LABELS), TEST_NAME: columns(TEST, TEST_LABELS)}
+    write_files(tmp_path, parts)
+    assert is_as(load_dataset(tmp_path), halves())
+
+
 def test_test_images_without_labels_are_left_out(tmp_path: Path) -> None:
     unlabelled = written({"image": rows(TEST, TEST_LABELS)["image"]})
     write_files(tmp_path, files() | {f"mnist/{TEST_NAME}": unlabelled})

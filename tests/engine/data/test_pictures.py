@@ -19,6 +19,7 @@ from tests.engine.data.conftest import (
     halves,
     picture,
     pictures_by_label,
+    table,
     told,
     training,
     write_files,
@@ -80,6 +81,7 @@ def test_pictures_by_label_only_are_split(tmp_path: Path, write: Write) -> None:
     found = as_set(*training(loaded)) | as_set(loaded.test.images, loaded.test.labels)
     assert found == as_set(TRAIN, TRAIN_LABELS)
     assert "8 of its images, drawn at random with an equal share of each label" in told(loaded)
+    assert told(loaded).count("sorted by their labels") == (write is in_folder)
 
 
 def test_pictures_without_a_label_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -212,9 +214,24 @@ def test_more_than_ten_labels_are_refused_and_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_pictures_in_no_folder_are_refused(tmp_path: Path, write: Write) -> None:
-    with refused(DatasetError, match="no labelled training images"):
-        load_dataset(write(tmp_path, {"1.png": picture(TRAIN[0])}))
+@pytest.mark.parametrize("folder", ["", "scans/"])
+def test_of_pictures_in_no_folder_or_all_in_one_it_is_said_what_to_do(
+    tmp_path: Path, write: Write, folder: str
+) -> None:
+    files = {f"{folder}{number}.png": picture(TRAIN[number]) for number in range(3)}
+    with refused(DatasetError, match="no labelled .*make a folder for each label, 0 to 9"):
+        load_dataset(write(tmp_path, files))
+
+
+def test_a_zip_file_that_parts_folders_by_backslashes_is_read(tmp_path: Path) -> None:
+    files = pictures_by_label(TRAIN, TRAIN_LABELS, "training/")
+    files |= pictures_by_label(TEST, TEST_LABELS, "testing/")
+    usual = write_zip(tmp_path / "usual.zip", files)
+    old = {name.replace("/", "\\"): content for name, content in files.items()}
+    path = write_zip(tmp_path / "old.zip", {"training\\": b"", **old})
+    assert load_dataset(path).fingerprint == load_dataset(usual).fingerprint
+    table_in_folder = {"a\\train.csv": table(TRAIN, TRAIN_LABELS)}
+    assert load_dataset(write_zip(tmp_path / "table.zip", table_in_folder)).train.images.any()
 
 
 def test_a_link_that_leads_round_in_a_circle_is_named(tmp_path: Path) -> None:

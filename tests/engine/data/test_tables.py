@@ -91,6 +91,18 @@ def test_columns_are_found_by_their_names(tmp_path: Path) -> None:
     assert is_as(load_dataset(tmp_path), halves())
 
 
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_without_names_the_label_may_be_the_last_value(tmp_path: Path, is_ordered: bool) -> None:
+    images, labels = sorted_halves() if is_ordered else halves(60)[:2]
+    # The corners are empty, as in MNIST.
+    inner = images * np.pad(np.ones((26, 26), np.uint8), 1)
+    first = table(inner, labels)
+    last = "".join(f"{line.split(',', 1)[1]},{line[0]}\n" for line in first.splitlines())
+    write_files(tmp_path, {"first.csv": first, "last.csv": last})
+    found = [load_dataset(tmp_path / name).fingerprint for name in ("first.csv", "last.csv")]
+    assert found[0] == found[1]
+
+
 def test_emnist_is_turned_upright_and_that_is_said(tmp_path: Path) -> None:
     turned = table(TRAIN.transpose(0, 2, 1), TRAIN_LABELS)
     test = table(TEST.transpose(0, 2, 1), TEST_LABELS)
@@ -110,6 +122,16 @@ def test_sorted_images_are_mixed_so_that_validation_has_every_label(tmp_path: Pa
     assert as_set(*training(loaded)) == as_set(images, labels)
     assert "sorted by their labels" in told(loaded)
     assert load_dataset(tmp_path).fingerprint == loaded.fingerprint
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_of_a_sorted_table_without_test_images_both_are_said(
+    tmp_path: Path, is_ordered: bool
+) -> None:
+    images, labels = sorted_halves() if is_ordered else halves(60)[:2]
+    write_files(tmp_path, {"a.csv": table(images, labels)})
+    words = told(load_dataset(tmp_path))
+    assert ("sorted by their labels" in words, "drawn at random" in words) == (is_ordered, True)
 
 
 def in_line(number: int, change: str) -> str:

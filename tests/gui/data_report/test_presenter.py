@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.data.correction import Correction, Turn
 from mnist_gui.engine.dataset import Dataset, LabelledImages, corrected, load_dataset
+from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.data_report.presenter import DataReportPresenter
 from mnist_gui.gui.session import Session
@@ -124,6 +125,16 @@ def test_what_no_button_mends_leads_to_the_details(described: Described, digits:
     assert "&lt;digits&gt;: " in text
     assert "no training images of 7;" in text
     assert "are among the training images too" in text
+
+
+def test_labels_that_are_no_digits_do_not_pass_for_right(
+    described: Described, digits: Dataset
+) -> None:
+    described.open(replace(digits, notes=(DatasetError("data-ten-is-zero"),)))
+    described.presenter.details_action.trigger()
+    text = described.details().text()
+    assert "ten is taken for the digit 0" in text
+    assert "wrong" not in text
 
 
 def test_the_details_show_the_sheet_of_samples(described: Described, digits: Dataset) -> None:

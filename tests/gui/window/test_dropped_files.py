@@ -83,10 +83,52 @@ def test_files_of_arrays_are_told_apart_by_what_is_in_them(
     images = np.zeros((2, 28, 28), np.uint8)
     np.savez(tmp_path / "mnist.npz", x_train=images, y_train=images[:, 0, 0])
     np.savez(tmp_path / "kmnist-train-imgs.npz", images)
+    np.savez(tmp_path / "xy.npz", x=images, y=images[:, 0, 0])
+    np.savez(tmp_path / "named.npz", images=images, labels=images[:, 0, 0].astype(np.float32))
+    np.savez(tmp_path / "unnamed.npz", images.reshape(2, 784), images[:, 0, 0])
     np.savez(tmp_path / "weights.npz", np.zeros((784, 10)), np.zeros(10))
-    for name in ("mnist.npz", "kmnist-train-imgs.npz", "weights.npz"):
+    np.savez(tmp_path / "turned.npz", weight=np.zeros((10, 784)), bias=np.zeros(10))
+    datasets = ["mnist.npz", "kmnist-train-imgs.npz", "xy.npz", "named.npz", "unnamed.npz"]
+    broken = bytearray((tmp_path / "xy.npz").read_bytes())
+    broken[:200] = bytes(200)
+    (tmp_path / "broken.npz").write_bytes(broken)
+    for name in (*datasets, "weights.npz", "turned.npz", "broken.npz"):
         assert drop(window, tmp_path / name)
-    assert [kind for kind, _ in told] == ["dataset", "dataset", "network"]
+    assert [kind for kind, _ in told] == ["dataset"] * 5 + ["network"] * 3
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz", "T10K-IMAGES-IDX3-UBYTE"),
+        ("train.csv", "test.csv"),
+        ("kmnist-train-imgs.npz", "kmnist-train-labels.npz"),
+    ],
+)
+def test_the_files_of_one_data_set_can_be_dropped_together(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    assert drop(window, *(tmp_path / name for name in names))
+    assert told == [("dataset", str(tmp_path / names[0]))]
+    window.actions_offered.set_state(RunState.TRAINING)
+    assert not drop(window, *(tmp_path / name for name in names))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train.csv", "there/test.csv"),
+        ("train.csv", "test.npz"),
+        ("a-train.csv", "b-test.csv"),
+        ("a.csv", "b.csv"),
+        ("train-1.png", "train-2.png"),
+    ],
+)
+def test_files_that_are_no_one_data_set_are_left_to_others(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    assert not drop(window, *(tmp_path / name for name in names))
+    assert not told
 
 
 def test_a_folder_on_a_slow_disk_is_looked_at_once_however_far_it_is_dragged(
