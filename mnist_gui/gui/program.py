@@ -418,14 +418,14 @@ class Program(QObject):
     def _open_file(self, path: str) -> None:
         """Open a file of any kind but a data set."""
         from mnist_gui.engine.pictures.result import SUFFIXES
-        from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
+        from mnist_gui.gui.common.dialogs import OPENED_SUFFIXES
         from mnist_gui.gui.drawing.files import DrawingFilesPresenter
         from mnist_gui.gui.pictures.presenter import PicturePresenter
 
         suffix = Path(path).suffix.lower()
         if suffix in SUFFIXES:
             self.find(PicturePresenter).open(path)
-        elif suffix not in READABLE_SUFFIXES:
+        elif suffix not in OPENED_SUFFIXES:
             self.find(DrawingFilesPresenter).open(path)
         elif self.window.actions_offered.open_network.isEnabled():
             self.network.open(path)

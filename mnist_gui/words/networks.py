@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "newer-version": ("it is of a newer version of the program; update the program to use it"),
     "archive-early": "it is a zip file, as only an early version of the program wrote",
     "archive-foreign": "it is no {kind} file",
+    "archive-of-others": "it is no {kind} file, but one of arrays of another program",
     "archive-foreign-or-truncated": "it is no {kind} file, or it is truncated",
     "archive-foreign-or-wrong": "it is no {kind} file, or {reason}",
     "archive-size": "it is truncated, or larger than its arrays",
@@ -26,6 +27,24 @@ SENTENCES: dict[str, str] = {
     "network-file-damaged": (
         "The network file {path} cannot be used: {reason}; "
         "choose an intact file that this program saved."
+    ),
+    "network-file-of-others": (
+        "The network file {path} is of another program; make one of this program of it first, by "
+        '"mnist-gui import FILE --out net.mnistgui".'
+    ),
+    "network-file-torch": (
+        "The network file {path} is a pickle by PyTorch, which is never opened here, as it can run "
+        "any code; in PyTorch, write safetensors.torch.save_file(model.state_dict(), "
+        '"model.safetensors"), or an ONNX file, and open that.'
+    ),
+    "network-file-pickle": (
+        "The network file {path} is a pickle, as pickle and joblib write it, which is never opened "
+        "here, as it can run any code; save the network as .keras, .h5, .safetensors or .onnx, or "
+        "its arrays by numpy.savez (.npz)."
+    ),
+    "network-file-tflite": (
+        "The network file {path} is of TensorFlow Lite, which is written here, not read; open the "
+        "network that it was made from, as .mnistgui, .keras, .h5, .npz, .safetensors or .onnx."
     ),
     "recipe-name": "its recipe's name is not a line of text, or too long",
     "recipe-of-another-network": "its recipe is for another network than the one it holds",
@@ -66,6 +85,7 @@ SENTENCES: dict[str, str] = {
     "part-too-large": "its part {name} declares {size} bytes, far too many",
     "zip-too-short": "it is too short to be a zip file",
     "zip-too-many-parts": "it has far more parts than a network file",
+    "zip-no-network": "it is a zip file with neither arrays (.npz) nor a Keras model in it",
     "zip-part-twice": "it has two parts of one name",
     "zip-part-missing": "it lacks the part {name}",
     "zip-part-compressed": "its part {name} is compressed in an unknown way",

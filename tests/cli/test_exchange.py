@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.exchange.images import Numbers
@@ -77,6 +78,29 @@ def test_every_way_to_give_images_has_a_name_that_the_help_explains(
     with pytest.raises(SystemExit):
         run("import", "x", "--out", "y", "--images", "backwards")
     assert "'backwards' is none of as-is, inverted, " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("classify", "drawings.jsonl", "--model"),
+        ("evaluate", "--model"),
+        ("personalize", "--drawings", "drawings.jsonl", "--from"),
+    ],
+)
+def test_where_a_network_of_ours_is_wanted_one_of_another_program_is_named_as_such(
+    tmp_path: Path,
+    network: Snapshot,
+    arguments: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    np.savez(tmp_path / "net.npz", *network.weights.values())
+    save_file(dict(network.weights), tmp_path / "net.safetensors")
+    for name in ("net.npz", "net.safetensors"):
+        assert run(*arguments, tmp_path / name) == 2
+        said = capsys.readouterr().err
+        assert f'{name} is of another program; make one of this program of it first, by "' in said
+        assert 'mnist-gui import FILE --out net.mnistgui".\n' in said
 
 
 @pytest.mark.slow

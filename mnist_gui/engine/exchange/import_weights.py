@@ -36,13 +36,14 @@ from mnist_gui.engine.exchange.foreign_layers import (
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
 from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, arrays_in_row, keras_layers
-from mnist_gui.engine.exchange.onnx_file import looks_like_onnx, read_onnx
+from mnist_gui.engine.exchange.onnx_file import read_onnx
 from mnist_gui.engine.exchange.torch_file import from_torch, read_safetensors
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.io.npy import read_npy_header
 from mnist_gui.engine.io.process import module_process
 from mnist_gui.engine.io.temporary import temporary_file
+from mnist_gui.engine.models.file_kinds import START_BYTES, FileKind, file_kind
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, usual_recipe
@@ -63,7 +64,6 @@ _HDF5_PROBLEMS = (
 _LONGEST_SECONDS = 60
 _MOST_HEADER_BYTES = 256 << 10
 _MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
-_HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _KERAS_WEIGHTS = "model.weights.h5"
 _KERAS_MODEL = "config.json"
 _ARRAY = ".npy"
@@ -236,25 +236,25 @@ def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Des
 
 
 def _foreign(path: Path) -> Foreign | None:
-    """Return what is in a foreign file; None for our own and unknown formats."""
+    """Return what is in a foreign file; None for our own and for formats that are not read."""
     with open_regular_file(path) as file:
-        start = file.read(len(_HDF5_MAGIC) + 1)
-        if start.startswith(_HDF5_MAGIC):
-            arrays, model = read_hdf5(read_file_bounded(path, MOST_FILE_BYTES))
-            return Foreign(arrays, keras_layers(model))
-        if start[len(_HDF5_MAGIC) :] == b"{":
-            found = read_safetensors(file)
-            return None if found is None else Foreign(*from_torch(found))
-        if looks_like_onnx(start):
-            onnx = read_onnx(read_file_bounded(path, MOST_FILE_BYTES))
-            return Foreign(onnx.arrays, onnx.layers, onnx.is_channels_first)
-        if not start.startswith(b"PK"):
-            return None
-        with _open_zip(file) as archive:
-            return _from_zip(archive)
+        match file_kind(file.read(START_BYTES)):
+            case FileKind.HDF5:
+                arrays, model = read_hdf5(read_file_bounded(path, MOST_FILE_BYTES))
+                return Foreign(arrays, keras_layers(model))
+            case FileKind.SAFETENSORS:
+                found = read_safetensors(file)
+                return None if found is None else Foreign(*from_torch(found))
+            case FileKind.ONNX:
+                onnx = read_onnx(read_file_bounded(path, MOST_FILE_BYTES))
+                return Foreign(onnx.arrays, onnx.layers, onnx.is_channels_first)
+            case FileKind.ZIP:
+                with _open_zip(file) as archive:
+                    return _from_zip(archive)
+        return None
 
 
-def _from_zip(archive: zipfile.ZipFile) -> Foreign | None:
+def _from_zip(archive: zipfile.ZipFile) -> Foreign:
     names = archive.namelist()
     if _KERAS_WEIGHTS in names:
         arrays, _ = read_hdf5(_read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
@@ -265,7 +265,7 @@ def _from_zip(archive: zipfile.ZipFile) -> Foreign | None:
     if names and all(name.endswith(_ARRAY) for name in names):
         network = _read_text(archive, _NETWORK) if f"{_NETWORK}{_ARRAY}" in names else ""
         return Foreign(_plain_arrays(archive), network=network)
-    return None
+    raise FileFormatError("zip-no-network")
 
 
 def _plain_arrays(archive: zipfile.ZipFile) -> Arrays:

@@ -3,7 +3,6 @@
 The fields and operators are those of https://onnx.ai/onnx/; `wire` reads the format beneath.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import prod
@@ -42,8 +41,6 @@ _OPERATIONS = {
     "GlobalAveragePool": "GlobalAveragePooling2D",
     "GlobalMaxPool": "GlobalMaxPooling2D",
 }
-# The version, and then the producer, the graph or the sets of operators.
-_BEGINNING = re.compile(rb"\x08[\x01-\x20][\x12\x3a\x42]", re.DOTALL)
 _MAPS_LAST = [0, 2, 3, 1]
 
 
@@ -87,11 +84,6 @@ class _Node:
         """Return an attribute that is a text."""
         found = self.attribute(name)
         return "" if found is None else found.text(4)
-
-
-def looks_like_onnx(start: bytes) -> bool:
-    """Return whether a file that begins so may be ONNX: it tells its version first."""
-    return _BEGINNING.match(start) is not None
 
 
 def read_onnx(content: bytes) -> OnnxFile:

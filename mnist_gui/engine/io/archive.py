@@ -102,6 +102,8 @@ class ArchiveReader:
         metadata = self._entries.pop(_METADATA, {})
         facts = metadata.get(kind)
         if not isinstance(facts, str):
+            if _CHECKSUM not in metadata:
+                raise FileFormatError("archive-of-others", kind=kind)
             raise FileFormatError("archive-foreign", kind=kind)
         self.facts = facts.encode()
         self._checksum = metadata.get(_CHECKSUM)

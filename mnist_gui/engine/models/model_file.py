@@ -14,6 +14,7 @@ from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.io import archive
 from mnist_gui.engine.io.files import open_regular_file, replacing
+from mnist_gui.engine.models.file_kinds import START_BYTES, FileKind, file_kind
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -97,6 +98,8 @@ def load_snapshot(path: Path) -> Snapshot:
     """
     try:
         with open_regular_file(path) as file:
+            _check_kind(path, file_kind(file.read(START_BYTES)))
+            file.seek(0)
             reader = archive.ArchiveReader(file, _KIND)
             recipe, step, temperature = parse_header(reader.facts)
             shapes = recipe.architecture.weight_shapes
@@ -107,7 +110,22 @@ def load_snapshot(path: Path) -> Snapshot:
     except (OSError, NewerVersionError) as error:
         raise ModelFileError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
+        if error.problem == "archive-of-others":
+            raise ModelFileError("network-file-of-others", path=path) from error
         raise ModelFileError("network-file-damaged", path=path, reason=error) from error
+
+
+def _check_kind(path: Path, kind: FileKind) -> None:
+    """Raise ModelFileError for a network of another program, which says how to use it here."""
+    match kind:
+        case FileKind.HDF5 | FileKind.ONNX | FileKind.ZIP:
+            raise ModelFileError("network-file-of-others", path=path)
+        case FileKind.PICKLE:
+            raise ModelFileError("network-file-pickle", path=path)
+        case FileKind.TFLITE:
+            raise ModelFileError("network-file-tflite", path=path)
+        case FileKind.TORCH:
+            raise ModelFileError("network-file-torch", path=path)
 
 
 def _check_weights(snapshot: Snapshot) -> None:

@@ -24,7 +24,10 @@ _ROUND_TEXT = 40
 # A disk may be good and answer late, as while TensorFlow loads.
 _LONGEST_ANSWER_SECONDS = 0.5
 NETWORK_SUFFIX = ".mnistgui"
-READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx")
+_READ = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx")
+# Not read, but it is told what can be.
+_NOT_READ = (".joblib", ".pickle", ".pkl", ".pt", ".pth", ".tflite")
+OPENED_SUFFIXES = _READ + _NOT_READ
 """How the names of files end that may hold a network."""
 
 
@@ -107,7 +110,7 @@ def ask_network_to_open(parent: QWidget) -> str:
     """Ask which network file to open."""
     title = QCoreApplication.translate("files", "Open network")
     kinds = QCoreApplication.translate("files", "Networks ({endings})")
-    endings = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
+    endings = " ".join(f"*{suffix}" for suffix in _READ)
     return _ask_to_open(parent, title, kinds.format(endings=endings))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from mnist_gui.engine.drawing import DRAWING_SUFFIXES
 from mnist_gui.engine.io.patience import answer_in_time
-from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
+from mnist_gui.gui.common.dialogs import OPENED_SUFFIXES as NETWORK_SUFFIXES
 
 
 class DroppedFiles(QObject):
@@ -99,6 +99,6 @@ def _kind_by_name(path: Path) -> _Kind | None:
     suffix = path.suffix.lower()
     if suffix in DRAWING_SUFFIXES:
         return _Kind.DRAWINGS
-    if suffix in READABLE_SUFFIXES:
+    if suffix in NETWORK_SUFFIXES:
         return _Kind.NETWORK
     return _Kind.DATASET if path.name.lower().endswith(OPENED_SUFFIXES) else None

@@ -6,6 +6,7 @@ import os
 import pickle
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.errors import ExchangeError, ModelFileError
 from mnist_gui.engine.exchange.import_weights import import_network
-from mnist_gui.engine.models.model_file import save_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.words.errors import sentence
@@ -236,7 +237,49 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path: Path) -> 
     assert "no such file" in refusal(tmp_path / "missing.keras")
 
 
-def test_a_network_of_the_early_format_is_named(tmp_path: Path) -> None:
+def test_a_zip_file_of_other_things_is_named(tmp_path: Path) -> None:
     path = write_parts(tmp_path / "net.mnistgui", GOOD | {"network.json": b"{}"})
-    with refused(ModelFileError, match=r"net\.mnistgui cannot be used: it is a zip file"):
-        import_network(path)
+    assert "cannot be used: it is a zip file with neither arrays" in refusal(path)
+
+
+def torch_zip() -> bytes:
+    """Return a file as PyTorch writes it, which would execute something."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("model/data.pkl", pickle.dumps(_Trap(), protocol=2))
+        archive.writestr("model/data/0", bytes(40))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (torch_zip(), r"a pickle by PyTorch, .* safetensors\.torch\.save_file\(model\.state_dict"),
+        # As before version 1.6: a number, and then what was saved.
+        (pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(_Trap(), 2), "by PyTorch, "),
+        (pickle.dumps(_Trap()), r"a pickle, as pickle and joblib .* numpy\.savez \(\.npz\)"),
+        (b"\x1c\0\0\0TFL3" + bytes(90), "TensorFlow Lite, .* the network that it was made from"),
+    ],
+)
+def test_of_formats_that_are_not_read_it_is_said_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model.pt").write_bytes(content)
+    for read in (import_network, load_snapshot):
+        with refused(ModelFileError, match=rf"The network file .*model\.pt is .*{words}"):
+            read(tmp_path / "model.pt")
+    assert [path.name for path in tmp_path.iterdir()] == ["model.pt"]
+
+
+def test_a_network_of_ours_may_begin_like_a_pickle(tmp_path: Path, softmax: Snapshot) -> None:
+    """Its first number is the length of its header."""
+    length = 0
+    for letters in range(1, 200):
+        recipe = replace(softmax.recipe, name="x" * letters)
+        save_snapshot(tmp_path / "net.mnistgui", replace(softmax, recipe=recipe))
+        length = int.from_bytes((tmp_path / "net.mnistgui").read_bytes()[:2], "little")
+        if length & 0xFF == 0x80:
+            break
+    assert length & 0xFF == 0x80
+    assert_same(import_network(tmp_path / "net.mnistgui"), softmax)

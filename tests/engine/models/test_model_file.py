@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -93,9 +94,9 @@ def test_saving_replaces_an_older_file_and_leaves_nothing_beside_it(path: Path) 
 
 BIAS = "output/bias"
 FORGERIES: dict[str, tuple[Callable[[ArchiveParts], object], str]] = {
-    "no facts": (lambda p: p.header.pop("__metadata__"), "it is no network file"),
+    "no facts": (lambda p: p.header.pop("__metadata__"), "is of another program; make one"),
     "facts of another kind": (
-        lambda p: p.header.update(__metadata__={"checkpoint": "{}"}),
+        lambda p: p.header.update(__metadata__={"checkpoint": "{}", "crc32": "0"}),
         "it is no network file",
     ),
     "no checksum": (lambda p: p.header["__metadata__"].pop("crc32"), "its checksum is not"),
@@ -162,8 +163,10 @@ def assert_refused(path: Path, problem: str) -> None:
     [
         (b"", "no network file"),
         (b"hello", "no network file"),
-        (b"\x89HDF\r\n\x1a\n" + bytes(5000), "no network file"),
-        (b"PK\3\4" + bytes(5000), "a zip file, as only an early version of the program wrote"),
+        (b"\x89HDF\r\n\x1a\n" + bytes(5000), "mnist-gui import FILE --out"),
+        (b"PK\3\4" + bytes(5000), "mnist-gui import FILE --out"),
+        (b"\x08\x0a\x12" + bytes(5000), "mnist-gui import FILE --out"),
+        (pickle.dumps(np.zeros(3)), "a pickle, as pickle and joblib write it, which is never"),
     ],
 )
 def test_another_kind_of_file_is_refused(path: Path, content: bytes, problem: str) -> None:

@@ -51,7 +51,7 @@ def told(window: MainWindow) -> list[tuple[str, str]]:
     return told
 
 
-@pytest.mark.parametrize("name", ["a.mnistgui", "a.npz", "a.keras", "a.H5"])
+@pytest.mark.parametrize("name", ["a.mnistgui", "a.npz", "a.keras", "a.H5", "a.pt"])
 def test_a_networks_file_can_be_dropped_anywhere(
     window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, name: str
 ) -> None:
