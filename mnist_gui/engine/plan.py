@@ -20,7 +20,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 NORMALIZATION, RELU, LINEAR, LEAKY = "norm", "relu", "linear", "leaky"
-RISING_ACTIVATIONS = (RELU, "tanh", "sigmoid", "elu")
+RISING_ACTIVATIONS = (RELU, "tanh", "sigmoid", "elu", "relu6", "selu", "softplus")
 """Activations that never fall as their input grows, so that max pooling may come before them."""
 OTHER_ACTIVATIONS = ("silu", "gelu")
 

@@ -12,7 +12,9 @@ def report(found: Recognized) -> str:
     accuracy = text.format(
         accuracy=percent(found.accuracy, 1), count=f"{found.images:,}", data=found.data
     )
-    return in_sequence([accuracy, _change(found), _activation(found), warning(found)])
+    return in_sequence(
+        [accuracy, _change(found), _activation(found), _ending(found), warning(found)]
+    )
 
 
 def warning(found: Recognized) -> str:
@@ -49,6 +51,16 @@ def _activation(found: Recognized) -> str:
         "with ReLU it would read {accuracy} right."
     )
     return text.format(activation=found.activation, accuracy=percent(found.with_relu, 1))
+
+
+def _ending(found: Recognized) -> str:
+    """Say that percentages differ from those of its own program."""
+    if not found.ended_in_sigmoids:
+        return ""
+    return tr(
+        "It ends in sigmoids, each from 0 to 1 on its own. Here softmax makes probabilities of its "
+        "ten numbers: the percentages differ from those of its own program, the digits do not."
+    )
 
 
 def _change(found: Recognized) -> str:

@@ -62,7 +62,8 @@ SENTENCES: dict[str, str] = {
     ),
     "layers-end": "its last layer is not a dense layer of ten numbers",
     "layers-after-end": (
-        "after its last dense layer of ten numbers there is {found}; only softmax can be read there"
+        "after its last dense layer of ten numbers there is {found}; only softmax or sigmoid can "
+        "be read there"
     ),
     "layers-too-large": "its layers, {found}, are more or larger than those that can be read here",
     "layer-value": "a layer has a value that cannot be, {name}",

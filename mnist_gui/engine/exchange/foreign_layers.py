@@ -33,7 +33,9 @@ from mnist_gui.engine.plan import NORMALIZATION as NORMALIZATION_WORD
 Arrays: TypeAlias = dict[str, NDArray[np.float32]]
 
 NORMALIZATION, DENSE, RESCALING = "BatchNormalization", "Dense", "Rescaling"
-_LAST = ("softmax", "log_softmax")
+# What follows the ten numbers and leaves the largest of them the largest.
+SIGMOID = "sigmoid"
+_LAST = ("softmax", "log_softmax", SIGMOID)
 _LONGEST_NAME = 60
 _LONGEST_LIST = 300
 # Sizes of at least 1 and of few digits: a file may have anything for a name.

@@ -29,6 +29,7 @@ from mnist_gui.engine.exchange.foreign_arrays import (
     with_maps_last,
 )
 from mnist_gui.engine.exchange.foreign_layers import (
+    SIGMOID,
     Description,
     ForeignLayer,
     agreed_weights,
@@ -105,6 +106,11 @@ class Foreign:
     def names_activations(self) -> bool:
         """Whether it says which activations its layers have."""
         return bool(self.layers) or find_architecture(self.network) is not None
+
+    @property
+    def ends_in_sigmoids(self) -> bool:
+        """Whether it makes a number from 0 to 1 of each digit alone, in place of softmax."""
+        return self.layers is not None and self.layers[-1].name == SIGMOID
 
 
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:

@@ -233,8 +233,11 @@ def _activation_layer(kind: str, config: dict[str, Any]) -> str:
         slope = _number(config, "negative_slope", _number(config, "alpha", 0.3))
         return _leaky(slope)
     if kind == "ReLU":
-        is_usual = config.get("max_value") is None and not config.get("threshold")
-        return _leaky(_number(config, "negative_slope", 0.0)) if is_usual else "ReLU(bounded)"
+        slope = _number(config, "negative_slope", 0.0)
+        if config.get("max_value") is None and not config.get("threshold"):
+            return _leaky(slope)
+        is_relu6 = config["max_value"] == 6 and not config.get("threshold") and not slope
+        return "relu6" if is_relu6 else "ReLU(bounded)"
     if kind == "ELU":
         return "elu" if _number(config, "alpha", 1.0) == 1 else "ELU(another alpha)"
     return "softmax" if kind == "Softmax" else kind

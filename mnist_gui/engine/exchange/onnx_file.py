@@ -37,10 +37,12 @@ _OPERATIONS = {
     "Tanh": "tanh",
     "Sigmoid": "sigmoid",
     "Softmax": "softmax",
+    "Softplus": "softplus",
     "LogSoftmax": "log_softmax",
     "GlobalAveragePool": "GlobalAveragePooling2D",
     "GlobalMaxPool": "GlobalMaxPooling2D",
 }
+_SELU_ALPHA, _SELU_SCALE = 1.67326, 1.0507
 _MAPS_LAST = [0, 2, 3, 1]
 
 
@@ -216,6 +218,19 @@ class _Graph:
     def _elu(self, node: _Node) -> None:
         self._add("elu" if node.number("alpha", 1.0) == 1 else "ELU(another alpha)")
 
+    def _clip(self, node: _Node) -> None:
+        """Take ReLU6; its bounds are inputs, before version 11 of the operators attributes."""
+        given = [float(each.reshape(-1)[0]) for each in self._constant_inputs(node, 0) if each.size]
+        bounds = given or [node.number("min", -1), node.number("max", -1)]
+        self._add("relu6" if bounds == [0, 6] else "Clip")
+
+    def _selu(self, node: _Node) -> None:
+        is_usual = (
+            abs(node.number("alpha", _SELU_ALPHA) - _SELU_ALPHA) < 1e-3
+            and abs(node.number("gamma", _SELU_SCALE) - _SELU_SCALE) < 1e-3
+        )
+        self._add("selu" if is_usual else "Selu(another alpha)")
+
     def _swish(self, node: _Node) -> None:
         self._add("silu" if node.number("alpha", 1.0) == 1 else "Swish(another alpha)")
 
@@ -283,6 +298,7 @@ _TAKERS: Mapping[str, Callable[[_Graph, _Node], None]] = {
     "Add": _Graph._arithmetic,
     "AveragePool": _Graph._pooling,
     "BatchNormalization": _Graph._normalization,
+    "Clip": _Graph._clip,
     "Conv": _Graph._convolution,
     "Div": _Graph._arithmetic,
     "Elu": _Graph._elu,
@@ -292,6 +308,7 @@ _TAKERS: Mapping[str, Callable[[_Graph, _Node], None]] = {
     "MatMul": _Graph._dense,
     "MaxPool": _Graph._pooling,
     "Mul": _Graph._arithmetic,
+    "Selu": _Graph._selu,
     "Sub": _Graph._arithmetic,
     "Swish": _Graph._swish,
     "Transpose": _Graph._transpose,

@@ -270,6 +270,12 @@ def normal_share(values: Floats) -> Floats:
     return np.asarray(shares, np.float32)
 
 
+def selu(values: Floats) -> Floats:
+    """Return ELU, scaled so that a network keeps its numbers' mean and variance."""
+    below = np.float32(1.6732632) * np.expm1(np.minimum(values, 0))
+    return np.asarray(np.float32(1.050701) * np.where(values > 0, values, below))
+
+
 ACTIVATIONS: dict[str, Callable[[Floats], Any]] = {
     "linear": lambda values: values,
     "relu": lambda values: np.maximum(values, np.float32(0)),
@@ -278,6 +284,9 @@ ACTIVATIONS: dict[str, Callable[[Floats], Any]] = {
     "elu": lambda values: np.where(values > 0, values, np.expm1(np.minimum(values, 0))),
     "silu": lambda values: values * sigmoid(values),
     "gelu": lambda values: values * normal_share(values),
+    "relu6": lambda values: np.clip(values, 0, 6),
+    "selu": selu,
+    "softplus": lambda values: np.logaddexp(np.float32(0), values),
 }
 
 

@@ -45,6 +45,7 @@ class Recognized:
     set `data` its accuracy is `accuracy`; without the change it would be `as_read`. A file that
     does not name its activations is read with ReLU; where that was in vain, `activation` is what
     was found in its place, else "". Without that the accuracy would be `with_relu`.
+    In its own program it may have `ended_in_sigmoids`, and had other probabilities then.
     """
 
     snapshot: Snapshot
@@ -55,6 +56,7 @@ class Recognized:
     as_read: float
     activation: str = ""
     with_relu: float = 0.0
+    ended_in_sigmoids: bool = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -93,7 +95,7 @@ def open_network(
     found = recognize(
         snapshot, known.name, known.validation, convention, activations_are_known=is_known
     )
-    return found.snapshot, found
+    return found.snapshot, replace(found, ended_in_sigmoids=foreign.ends_in_sigmoids)
 
 
 def recognize(

@@ -10,6 +10,8 @@ from mnist_gui.engine.inside.layers import Layer, LayerKind
 
 Numbers = NDArray[np.float32]
 
+# https://arxiv.org/abs/1706.02515
+_SELU_SCALE, _SELU_ALPHA = np.float32(1.0507009873554805), np.float32(1.6732632423543773)
 _ROOT_OF_2_PI = np.float32(np.sqrt(2 * np.pi))
 
 
@@ -73,6 +75,19 @@ def _normal_share(values: Numbers) -> Numbers:
     return share
 
 
+def _relu6(_layer: Layer, inputs: Numbers) -> Numbers:
+    return np.clip(inputs, np.float32(0), np.float32(6))
+
+
+def _selu(layer: Layer, inputs: Numbers) -> Numbers:
+    return np.where(inputs > 0, inputs, _SELU_ALPHA * _elu(layer, inputs)) * _SELU_SCALE
+
+
+def _softplus(_layer: Layer, inputs: Numbers) -> Numbers:
+    outputs: Numbers = np.logaddexp(np.float32(0), inputs)
+    return outputs
+
+
 _FUNCTIONS: Mapping[LayerKind, Callable[[Layer, Numbers], Numbers]] = MappingProxyType(
     {
         LayerKind.RELU: _relu,
@@ -82,6 +97,9 @@ _FUNCTIONS: Mapping[LayerKind, Callable[[Layer, Numbers], Numbers]] = MappingPro
         LayerKind.ELU: _elu,
         LayerKind.SILU: _silu,
         LayerKind.GELU: _gelu,
+        LayerKind.RELU6: _relu6,
+        LayerKind.SELU: _selu,
+        LayerKind.SOFTPLUS: _softplus,
     }
 )
 
@@ -121,6 +139,18 @@ def _of_gelu(_layer: Layer, inputs: Numbers, _outputs: Numbers) -> Numbers:
     return slopes
 
 
+def _of_relu6(_layer: Layer, _inputs: Numbers, outputs: Numbers) -> Numbers:
+    return ((outputs > 0) & (outputs < 6)).astype(np.float32)
+
+
+def _of_selu(_layer: Layer, inputs: Numbers, outputs: Numbers) -> Numbers:
+    return np.where(inputs > 0, _SELU_SCALE, outputs + _SELU_SCALE * _SELU_ALPHA)
+
+
+def _of_softplus(_layer: Layer, inputs: Numbers, _outputs: Numbers) -> Numbers:
+    return sigmoid(inputs)
+
+
 _SLOPES: Mapping[LayerKind, Callable[[Layer, Numbers, Numbers], Numbers]] = MappingProxyType(
     {
         LayerKind.RELU: _of_relu,
@@ -130,5 +160,8 @@ _SLOPES: Mapping[LayerKind, Callable[[Layer, Numbers, Numbers], Numbers]] = Mapp
         LayerKind.ELU: _of_elu,
         LayerKind.SILU: _of_silu,
         LayerKind.GELU: _of_gelu,
+        LayerKind.RELU6: _of_relu6,
+        LayerKind.SELU: _of_selu,
+        LayerKind.SOFTPLUS: _of_softplus,
     }
 )

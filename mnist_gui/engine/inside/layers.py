@@ -39,6 +39,9 @@ class LayerKind(Enum):
     ELU = auto()
     SILU = auto()
     GELU = auto()
+    RELU6 = auto()
+    SELU = auto()
+    SOFTPLUS = auto()
     FLATTEN = auto()
     HIDDEN = auto()
     """Fully connected, with ReLU where it `is_rectified`."""
@@ -64,6 +67,9 @@ ACTIVATIONS = (
     LayerKind.ELU,
     LayerKind.SILU,
     LayerKind.GELU,
+    LayerKind.RELU6,
+    LayerKind.SELU,
+    LayerKind.SOFTPLUS,
 )
 
 
@@ -240,6 +246,9 @@ _ACTIVATION_KINDS: Mapping[str, LayerKind] = MappingProxyType(
         "elu": LayerKind.ELU,
         "silu": LayerKind.SILU,
         "gelu": LayerKind.GELU,
+        "relu6": LayerKind.RELU6,
+        "selu": LayerKind.SELU,
+        "softplus": LayerKind.SOFTPLUS,
     }
 )
 

@@ -16,8 +16,9 @@ from mnist_gui.engine.inside.layers import (
 )
 from mnist_gui.engine.snapshot import Snapshot
 
-# Of so small a number sigmoid makes 0.
-_OFF_BEFORE_SIGMOID = np.float32(-200)
+# They make 0 of nothing but of so small a number.
+_ALWAYS_POSITIVE = (LayerKind.SIGMOID, LayerKind.SOFTPLUS)
+_OFF_BEFORE_POSITIVE = np.float32(-200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _switch_off(
 ) -> None:
     """Set to 0 what the maps or units are made with: the kernel, and all that is added later.
 
-    Every activation but sigmoid makes 0 of 0.
+    Every activation but sigmoid and softplus makes 0 of 0.
     """
     layers = network_layers(architecture)
     after = normalization_after(layers, layer)
@@ -131,10 +132,10 @@ def _switch_off(
             weights[name] = weights[name].copy()
             weights[name][..., places] = 0
     kinds = [each.kind for each in following(layers, layer)]
-    changing = [k for k in kinds if k in (LayerKind.NORMALIZATION, LayerKind.SIGMOID)]
-    if changing[-1:] == [LayerKind.SIGMOID]:
+    changing = [k for k in kinds if k is LayerKind.NORMALIZATION or k in _ALWAYS_POSITIVE]
+    if changing and changing[-1] in _ALWAYS_POSITIVE:
         added = f"{layer}/bias" if f"{layer}/bias" in weights else f"{after}/beta"
-        weights[added][..., places] = _OFF_BEFORE_SIGMOID
+        weights[added][..., places] = _OFF_BEFORE_POSITIVE
 
 
 class SurgeryHistory:

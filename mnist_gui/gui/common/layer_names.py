@@ -17,6 +17,9 @@ ACTIVATION_NAMES: Mapping[LayerKind, str] = MappingProxyType(
         LayerKind.ELU: "ELU",
         LayerKind.SILU: "SiLU",
         LayerKind.GELU: "GELU",
+        LayerKind.RELU6: "ReLU6",
+        LayerKind.SELU: "SELU",
+        LayerKind.SOFTPLUS: "Softplus",
     }
 )
 

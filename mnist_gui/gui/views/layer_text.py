@@ -201,6 +201,15 @@ class LayerText(QObject):
                 "Multiplies each number by the share of a bell curve below it: large ones stay "
                 "nearly as they are, those far below 0 become nearly 0."
             ),
+            LayerKind.RELU6: self.tr("Sets negative numbers to 0, and those above 6 to 6."),
+            LayerKind.SELU: self.tr(
+                "Multiplies positive numbers by 1.05, and squeezes negative ones to between "
+                "\u22121.76 and 0."
+            ),
+            LayerKind.SOFTPLUS: self.tr(
+                "Is ReLU without a kink: large numbers stay nearly as they are, those far below 0 "
+                "become nearly 0; 0 becomes 0.69."
+            ),
         }
         return texts[layer.kind].format(slope=f"{layer.slope:g}")
 

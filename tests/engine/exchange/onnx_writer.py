@@ -71,6 +71,8 @@ ACTIVATION_NAMES = {
     LayerKind.ELU: "Elu",
     LayerKind.GELU: "Gelu",
     LayerKind.SILU: "Swish",
+    LayerKind.SELU: "Selu",
+    LayerKind.SOFTPLUS: "Softplus",
 }
 
 
@@ -123,6 +125,8 @@ class Writer:
                 self.add("LeakyRelu", alpha=layer.slope)
             case LayerKind.HIDDEN | LayerKind.OUTPUT:
                 self._dense(parts, is_rectified=layer.is_rectified)
+            case LayerKind.RELU6:
+                self.add("Clip", np.zeros((), "<f4"), np.full((), 6, "<f4"))
             case kind if kind in ACTIVATION_NAMES:
                 self.add(ACTIVATION_NAMES[kind])
 

@@ -71,7 +71,7 @@ def assert_read_as_keras_reads_it(model: Any, path: Path, *, scale: float = 1 / 
 @pytest.mark.parametrize(
     ("options", "found"),
     [
-        ({"activation": "softplus"}, "its layer softplus is not of a kind"),
+        ({"activation": "softsign"}, "its layer softsign is not of a kind"),
         ({"first": (layers.Lambda(abs),)}, "its layer Lambda is not of a kind"),
         ({"order": "cpnan"}, "its layer BatchNormalization is not of a kind"),
     ],

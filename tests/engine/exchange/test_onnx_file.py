@@ -95,7 +95,7 @@ def test_a_product_with_the_sigmoid_is_silu(tmp_path: Path, order: int) -> None:
     ("content", "fault"),
     [
         (model([node("Flatten", ["x"], "y"), node("Mul", ["x", "y"], "z")], []), "its layer Mul"),
-        (single(kind="Tanh"), "dense layer of ten numbers there is tanh; only softmax can be read"),
+        (single(kind="Tanh"), "dense layer of ten numbers there is tanh; only softmax or sigmoid"),
         (single(kind="Loop"), "its layer Loop is not of a kind"),
         (single(("Mul", np.zeros(1, "<f4"))), "a value that cannot be, Mul"),
         (single(more=part(14, 1)), r"in another file; .*external_data=False"),

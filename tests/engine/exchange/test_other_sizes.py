@@ -15,12 +15,14 @@ from mnist_gui.engine.exchange.conventions import applied, without
 from mnist_gui.engine.exchange.export_process import write_network
 from mnist_gui.engine.exchange.images import Convention, Numbers
 from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.exchange.recognition import open_network
 from mnist_gui.engine.inside.filters import first_layer
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.plan import find_plan
 from mnist_gui.engine.recipe import usual_recipe
+from mnist_gui.words.imports import report
 from tests.engine.exchange.onnx_writer import Writer
 from tests.engine.exchange.test_torch_file import assert_read_alike
 from tests.engine.inside.test_forward import OTHERS, random_images, random_network
@@ -117,6 +119,14 @@ MODELS |= {
         layers.Dense(9),
         layers.Dense(8, activation="sigmoid"),
     ),
+    "conv5x3-relu6 conv5x4-stride3-relu6 dense9-selu dense8-softplus": lambda: of_keras(
+        layers.Conv2D(3, 5, activation="relu6"),
+        layers.Conv2D(4, 5, strides=3),
+        layers.ReLU(6),
+        layers.Flatten(),
+        layers.Dense(9, activation="selu"),
+        layers.Dense(8, activation="softplus"),
+    ),
 }
 
 
@@ -129,6 +139,26 @@ def test_a_keras_file_is_read_as_keras_reads_it(tmp_path: Path, name: str) -> No
     wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(1 / 255), verbose=0)
     np.testing.assert_allclose(softmax(features_and_logits(snapshot, IMAGES)[1]), wanted, atol=1e-5)
     np.testing.assert_allclose(Classifier().probabilities(snapshot, IMAGES), wanted, atol=1e-5)
+
+
+def test_of_a_sigmoid_at_the_end_the_numbers_before_it_are_used(tmp_path: Path) -> None:
+    """As in the network that many begin with: 784, 30, 10."""
+    row = (layers.Flatten(), layers.Dense(30, "sigmoid"), layers.Dense(10, "sigmoid"))
+    model = keras.Sequential([keras.Input((28, 28, 1)), *row])
+    model.save(tmp_path / "net.keras")
+    snapshot, found = open_network(tmp_path / "net.keras")
+    assert snapshot.recipe.network == "dense30-sigmoid"
+    wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(1 / 255), verbose=0)
+    logits = features_and_logits(snapshot, IMAGES)[1]
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), wanted, atol=1e-5)
+    assert found is not None
+    assert "the percentages differ from those of its own program, the digits do not" in report(
+        found
+    )
+    of_keras().save(tmp_path / "net.keras")
+    found = open_network(tmp_path / "net.keras")[1]
+    assert found is not None
+    assert "percentages" not in report(found)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -214,7 +244,8 @@ def test_what_is_too_large_or_no_network_has_no_architecture(name: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "found"),
     [
-        (layers.Conv2D(7, 3, activation="softplus"), "its layer softplus is not of a kind"),
+        (layers.Conv2D(7, 3, activation="softsign"), "its layer softsign is not of a kind"),
+        (layers.ReLU(5), r"its layer ReLU\(bounded\) is not of a kind"),
         (layers.SeparableConv2D(4, 3), "its layer SeparableConv2D is not of a kind"),
         (layers.Conv2D(4, 3, dilation_rate=2), r"valid, dilation_rate=\[2, 2\]\) is not of a kind"),
         (layers.MaxPooling2D(5, padding="same"), r"MaxPooling2D\(5x5, same\) is not of a kind"),

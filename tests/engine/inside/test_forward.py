@@ -11,9 +11,10 @@ from mnist_gui.engine.snapshot import Snapshot
 
 OTHERS = (
     "conv5x6-same-tanh-avgpool3by2 conv5x8-stride2-pool-linear "
-    "dense20-sigmoid dense14-linear dense12-norm-gelu dense10-relu-norm",
+    "dense20-sigmoid dense14-linear dense12-norm-gelu dense10-relu-norm "
+    "dense11-softplus dense9-selu",
     "norm conv3x8-relu-norm conv4x6-stride2-same-pool3by2-leaky0.3 "
-    "conv3x7-elu-avgpool4 conv1x6-silu",
+    "conv3x7-elu-avgpool4 conv1x6-silu conv1x9-relu6",
 )
 """Architectures that have all kinds of layers there are, beside those of the recipes."""
 

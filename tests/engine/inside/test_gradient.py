@@ -5,9 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.inside.activation import activate, activation_slope
 from mnist_gui.engine.inside.forward import apply_layer
 from mnist_gui.engine.inside.gradient import image_gradients
-from mnist_gui.engine.inside.layers import network_layers
+from mnist_gui.engine.inside.layers import Layer, LayerKind, network_layers
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.inside.test_forward import OTHERS, random_images, random_network
 
@@ -40,6 +41,14 @@ def test_the_gradient_is_that_of_finite_differences(architecture: str) -> None:
     slopes = (sums[:12] - sums[12:]).T / (2 * step)
     found = gradients[:, rows, columns]
     assert np.allclose(found, slopes, rtol=1e-3, atol=1e-3 * np.abs(slopes).max())
+
+
+def test_relu6_ends_at_6() -> None:
+    layer = Layer(LayerKind.RELU6, (4,))
+    inputs = np.array([-1, 2, 5.9, 7], np.float32)
+    outputs = activate(layer, inputs)
+    assert outputs.tolist() == pytest.approx([0, 2, 5.9, 6])
+    assert activation_slope(layer, inputs, outputs).tolist() == [0, 1, 1, 0]
 
 
 def test_the_gradient_of_softmax_regression_is_its_weights() -> None:
