@@ -89,6 +89,28 @@ def with_maps_last(name: str, weights: Arrays) -> Arrays:
     return weights | {kernel: np.ascontiguousarray(turned).reshape(weights[kernel].shape)}
 
 
+def without_normalization(arrays: Arrays, place: int, epsilon: float) -> Arrays:
+    """Return a network whose dense layer does what the normalization at a place does after it.
+
+    The arrays are named by the places of their layers, as "5/kernel". Raises FileFormatError.
+    """
+    layer, after = (
+        sorted((name for name in arrays if name.startswith(f"{each}/")), key=_place)
+        for each in (place - 1, place)
+    )
+    shapes = [arrays[name].shape for name in (*layer, *after)]
+    is_read = len(after) == 4 and len(layer) in (1, 2) and len(shapes[0]) == 2
+    if not is_read or any(shape != shapes[0][1:] for shape in shapes[1:]):
+        raise FileFormatError("layers-after-end", found="BatchNormalization")
+    kernel, *biases = (arrays[name].astype(np.float64) for name in layer)
+    gamma, beta, mean, variance = (arrays[name].astype(np.float64) for name in after)
+    with np.errstate(all="ignore"):
+        scale = gamma / np.sqrt(variance + epsilon)
+        changed = {"kernel": kernel * scale, "bias": (sum(biases) - mean) * scale + beta}
+        folded = {f"{place - 1}/{part}": a.astype(np.float32) for part, a in changed.items()}
+    return {name: a for name, a in arrays.items() if name not in (*layer, *after)} | folded
+
+
 def _completed(arrays: Arrays) -> Iterator[Arrays]:
     """Yield the same network with a normalization after each convolution in place of its bias."""
     groups = _layers({name: array.shape for name, array in arrays.items()}).values()

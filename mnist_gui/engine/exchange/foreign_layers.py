@@ -92,6 +92,14 @@ def convolution_name(rows: int, columns: int, padding: str, *differences: str) -
     return f"Conv2D({', '.join((f'{rows}x{columns}', padding, *differences))})"
 
 
+def last_normalization(layers: tuple[ForeignLayer, ...]) -> int | None:
+    """Return the place of a normalization right after the last dense layer; None for none."""
+    names = [layer.name for layer in layers]
+    if names and names[-1] in _LAST:
+        names.pop()
+    return len(names) - 1 if names[-2:] == [DENSE, NORMALIZATION] else None
+
+
 def described(layers: tuple[ForeignLayer, ...], *, is_swapping: bool = True) -> Description:
     """Return the architecture that has the layers of a file.
 

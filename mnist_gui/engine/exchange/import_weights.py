@@ -27,6 +27,7 @@ from mnist_gui.engine.exchange.foreign_arrays import (
     match,
     match_one,
     with_maps_last,
+    without_normalization,
 )
 from mnist_gui.engine.exchange.foreign_layers import (
     SIGMOID,
@@ -34,6 +35,7 @@ from mnist_gui.engine.exchange.foreign_layers import (
     ForeignLayer,
     agreed_weights,
     described,
+    last_normalization,
 )
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
 from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, arrays_in_row, keras_layers
@@ -230,11 +232,15 @@ def fitted(foreign: Foreign) -> Snapshot:
 
 def _as_described(arrays: Arrays, layers: tuple[ForeignLayer, ...]) -> tuple[Description, Arrays]:
     """Return the architecture with these layers, and its weights."""
+    place = last_normalization(layers)
+    kept = layers if place is None else (*layers[:place], *layers[place + 1 :])
     for is_swapping in (True, False):
-        description = described(layers, is_swapping=is_swapping)
+        description = described(kept, is_swapping=is_swapping)
         architecture = find_architecture(description.architecture)
         assert architecture is not None
         given = arrays_in_row(arrays, layers)
+        if place is not None:
+            given = without_normalization(given, place, layers[place].epsilon)
         weights = agreed_weights(description, match_one(given, architecture))
         if weights is not None:
             return description, weights

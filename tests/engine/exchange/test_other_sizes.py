@@ -141,6 +141,27 @@ def test_a_keras_file_is_read_as_keras_reads_it(tmp_path: Path, name: str) -> No
     np.testing.assert_allclose(Classifier().probabilities(snapshot, IMAGES), wanted, atol=1e-5)
 
 
+@pytest.mark.parametrize("has_bias", [True, False])
+def test_a_normalization_at_the_end_goes_into_the_weights(tmp_path: Path, has_bias: bool) -> None:
+    end = (layers.Dense(10, use_bias=has_bias), layers.BatchNormalization(epsilon=0.01))
+    row = (layers.Flatten(), layers.Dense(9, "relu"), layers.BatchNormalization(), *end)
+    model = keras.Sequential([keras.Input((28, 28, 1)), *row, layers.Softmax()])
+    random = np.random.default_rng(8)
+    given = [
+        random.normal(0, 0.1, each.shape) if each.ndim > 1 else random.uniform(0.1, 0.9, each.shape)
+        for each in model.get_weights()
+    ]
+    model.set_weights(given)
+    wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(1 / 255), verbose=0)
+    for name in ("net.keras", "net.h5"):
+        model.save(tmp_path / name)
+        snapshot = import_network(tmp_path / name)
+        assert snapshot.recipe.network == "dense9-relu-norm"
+        read = softmax(features_and_logits(snapshot, IMAGES)[1])
+        np.testing.assert_allclose(read, wanted, atol=1e-5)
+    assert 0.2 < wanted.max() < 0.98
+
+
 def test_of_a_sigmoid_at_the_end_the_numbers_before_it_are_used(tmp_path: Path) -> None:
     """As in the network that many begin with: 784, 30, 10."""
     row = (layers.Flatten(), layers.Dense(30, "sigmoid"), layers.Dense(10, "sigmoid"))
