@@ -9,7 +9,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
+from mnist_gui.engine.architectures import (
+    ARCHITECTURES,
+    CLASSES,
+    IMAGE_SIDE,
+    Architecture,
+    find_architecture,
+)
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
@@ -49,13 +55,28 @@ def match(arrays: Arrays) -> tuple[str, Arrays]:
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
     before the last "/" is the layer's. Convolutions may have a bias more, or one in place of a
-    normalization, than the architecture has. Raises FileFormatError.
+    normalization, than the architecture has. Dense layers in a row may be of any size. Raises
+    FileFormatError.
     """
     for given in (arrays, *_completed(arrays)):
         for architecture, fit in product(ARCHITECTURES.values(), _FITS):
             if weights := fit(given, architecture):
                 return architecture.name, weights
+    row = find_architecture(_dense_row(arrays))
+    if row is not None:
+        return row.name, match_one(arrays, row)
     raise _fit_none(arrays, list(ARCHITECTURES))
+
+
+def _dense_row(arrays: Arrays) -> str:
+    """Return the name of the dense layers that fit onto one another, as "dense128 dense64"."""
+    kernels = [arrays[name].shape for name in sorted(arrays, key=_natural) if arrays[name].ndim > 1]
+    sizes = [IMAGE_SIDE * IMAGE_SIDE]
+    while fitting := next((shape for shape in kernels if shape[:-1] == (sizes[-1],)), None):
+        kernels.remove(fitting)
+        sizes.append(fitting[-1])
+    is_row = not kernels and sizes[-1] == CLASSES
+    return " ".join(f"dense{size}" for size in sizes[1:-1]) if is_row else ""
 
 
 def match_one(arrays: Arrays, architecture: Architecture) -> Arrays:

@@ -21,19 +21,25 @@ from mnist_gui.engine.snapshot import Snapshot
 MOST_IMAGES = 1_000
 """How many images a network is tried on at most."""
 
-# Each convention is tried on the first of them, all of them are for the best one only.
+# Each convention is tried on the first of them, all of them are for those that may be the best.
 _FIRST_IMAGES = 100
-_IMAGES_OF_OTHERS = 200
+_IMAGES_OF_OTHERS = 500
 _AT_ONCE = 50
 _LEAST_ACCURACY = 0.5
 # In standard errors: ten conventions are tried, so that one may be a little better by chance.
 _BEYOND_CHANCE = 3.0
-# Softer or harder probabilities are no sign of another convention, but a hundredfold scale is.
-_TEMPERATURES = np.geomspace(0.25, 4, 17)
+# Softer or harder probabilities are no sign of another convention, but a hundredfold scale is. Of
+# 0..255 networks grow far too sure, which is not to make another scale better.
+_TEMPERATURES = np.geomspace(0.25, 16, 25)
+_MOST_CONTENDERS = 3
+# ReLU networks with small biases read nearly as well in another scale, or a little better by luck.
+_MUCH_LESS = 0.9
 _DOUBTFUL = 0.9
+# With another activation than its own a network may still read this share, and hardly more.
+_WITH_ITS_OWN = 0.97
 # The loss where a network's numbers are not finite.
 _UNUSABLE = 1e6
-# With the others a network reads nearly what it does with ReLU.
+# With any other a network reads nearly what it does with ReLU.
 _OTHERS = ("tanh", "sigmoid")
 
 
@@ -66,17 +72,35 @@ class Recognized:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trial:
-    """What a network answered: the loss of each image (n,), in nats, and the share right."""
+    """What a network answered: the loss of each image (n,), in nats, and whether it is right."""
 
     losses: NDArray[np.float64]
-    accuracy: float
+    is_right: NDArray[np.bool_]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of images that are read right."""
+        return float(self.is_right.mean())
+
+    @property
+    def loss(self) -> float:
+        """The loss of an image on average, in nats."""
+        return float(self.losses.mean())
+
+    def has_surely_less_loss_than(self, other: "_Trial") -> bool:
+        """Whether its loss is less on the same images, and not by chance."""
+        gained = other.losses - self.losses
+        error = gained.std() / np.sqrt(len(gained))
+        return bool(gained.mean() > _BEYOND_CHANCE * error)
 
     def is_better_than(self, other: "_Trial") -> bool:
         """Whether it is surely better on the same images, not by chance."""
-        gained = other.losses - self.losses
-        error = gained.std() / np.sqrt(len(gained))
-        is_sure = bool(gained.mean() > _BEYOND_CHANCE * error)
-        return is_sure and self.accuracy >= max(other.accuracy, _LEAST_ACCURACY)
+        more = (self.is_right & ~other.is_right).sum()
+        fewer = (other.is_right & ~self.is_right).sum()
+        # In two scales a network may read as much, an image more or less.
+        is_as_good = bool(fewer <= more + np.sqrt(fewer + more))
+        is_good = is_as_good and self.accuracy >= _LEAST_ACCURACY
+        return is_good and self.has_surely_less_loss_than(other)
 
 
 def open_network(
@@ -111,39 +135,69 @@ def recognize(
     It is another one than ours only if it is surely better; so is an activation in place of ReLU.
     """
     images = images.first(MOST_IMAGES)
+    reading = _read(snapshot, images, convention)
+    activation, with_relu = "", reading.trial.accuracy
+    if reading.trial.accuracy < _WITH_ITS_OWN and not activations_are_known:
+        activation, known = _other_activation(snapshot, images.first(_IMAGES_OF_OTHERS), convention)
+        if activation:
+            reading = _read(with_activation(snapshot, activation), images, known)
+    found, shares = reading.convention, (reading.trial.accuracy, reading.as_read.accuracy)
+    changed = reading.snapshot
+    return Recognized(changed, found, data, len(images), *shares, activation, with_relu)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """A network rid of its convention, what it then answered, and what it did as it was."""
+
+    snapshot: Snapshot
+    convention: Convention
+    trial: _Trial
+    as_read: _Trial
+
+
+def _read(snapshot: Snapshot, images: LabelledImages, convention: Convention | None) -> _Reading:
+    """Try a network in a convention, or in the one that is found."""
     as_read = _trial(snapshot, images)
     found = convention or _found(snapshot, images, as_read)
+    if found == OURS:
+        return _Reading(snapshot, found, as_read, as_read)
     changed = without(found, snapshot)
-    trial = as_read if found == OURS else _trial(changed, images)
-    activation, with_relu = "", trial.accuracy
-    if trial.accuracy < _DOUBTFUL and not activations_are_known:
-        activation = _other_activation(changed, images)
-    if activation:
-        changed = with_activation(changed, activation)
-        trial = _trial(changed, images)
-    shares = (trial.accuracy, as_read.accuracy)
-    return Recognized(changed, found, data, len(images), *shares, activation, with_relu)
+    return _Reading(changed, found, _trial(changed, images), as_read)
 
 
 def _found(snapshot: Snapshot, images: LabelledImages, as_read: _Trial) -> Convention:
     few = images.first(_FIRST_IMAGES)
-    losses = {each: _trial(without(each, snapshot), few).losses.mean() for each in CONVENTIONS}
+    trials = {each: _trial(without(each, snapshot), few) for each in CONVENTIONS}
+    first, *others = sorted(CONVENTIONS, key=lambda each: trials[each].loss)[:_MOST_CONTENDERS]
+    contenders = [
+        each for each in others if not trials[first].has_surely_less_loss_than(trials[each])
+    ]
+    tried = {OURS: as_read} | {
+        each: _trial(without(each, snapshot), images)
+        for each in (first, *contenders)
+        if each != OURS
+    }
     # The first of equals is ours.
-    best = min(CONVENTIONS, key=lambda each: float(losses[each]))
-    if best == OURS:
-        return OURS
-    return best if _trial(without(best, snapshot), images).is_better_than(as_read) else OURS
+    best = min(tried, key=lambda each: tried[each].loss)
+    is_far_better = tried[best].loss < _MUCH_LESS * as_read.loss
+    return best if is_far_better and tried[best].is_better_than(as_read) else OURS
 
 
-def _other_activation(snapshot: Snapshot, images: LabelledImages) -> str:
-    """Return the activation with which the network is surely better than with ReLU, or ""."""
-    few = images.first(_IMAGES_OF_OTHERS)
-    trial = _trial(snapshot, few)
-    for activation in _OTHERS:
-        other = with_activation(snapshot, activation)
-        if other is not snapshot and _trial(other, few).is_better_than(trial):
-            return activation
-    return ""
+def _other_activation(
+    snapshot: Snapshot, images: LabelledImages, convention: Convention | None
+) -> tuple[str, Convention]:
+    """Return the activation with which the network is surely better than with ReLU, or "".
+
+    Its convention is found with it, as it may not show with a wrong activation.
+    """
+    best, activation = _read(snapshot, images, convention), ""
+    for each in _OTHERS:
+        other = with_activation(snapshot, each)
+        reading = best if other is snapshot else _read(other, images, convention)
+        if reading.trial.is_better_than(best.trial):
+            best, activation = reading, each
+    return activation, best.convention
 
 
 def with_activation(snapshot: Snapshot, activation: str) -> Snapshot:
@@ -163,9 +217,9 @@ def _trial(snapshot: Snapshot, images: LabelledImages) -> _Trial:
         ]
         logits = np.concatenate(parts).astype(np.float64)
     if not np.isfinite(logits).all():
-        return _Trial(np.full(len(images), _UNUSABLE), 0.0)
+        return _Trial(np.full(len(images), _UNUSABLE), np.zeros(len(images), bool))
     is_right = logits.argmax(axis=1) == images.labels
-    return _Trial(_losses(logits, images.labels), float(is_right.mean()))
+    return _Trial(_losses(logits, images.labels), is_right)
 
 
 def _losses(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -159,7 +159,7 @@ def test_a_normalization_at_the_end_goes_into_the_weights(tmp_path: Path, has_bi
         assert snapshot.recipe.network == "dense9-relu-norm"
         read = softmax(features_and_logits(snapshot, IMAGES)[1])
         np.testing.assert_allclose(read, wanted, atol=1e-5)
-    assert 0.2 < wanted.max() < 0.98
+    assert 0.15 < wanted.max() < 0.98
 
 
 def test_of_a_sigmoid_at_the_end_the_numbers_before_it_are_used(tmp_path: Path) -> None:

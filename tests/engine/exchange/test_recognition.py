@@ -84,6 +84,29 @@ def test_a_single_layers_images_are_found(tmp_path: Path, mnist: Dataset, name: 
     assert_recognized(model, tmp_path / "net.npz", mnist, convention)
 
 
+@pytest.mark.parametrize(
+    ("activation", "name", "count"),
+    [
+        ("relu", "bytes", 6_000),
+        ("tanh", "standardised", 12_000),
+        ("tanh", "inverted-transposed", 6_000),
+    ],
+)
+def test_images_and_activation_of_dense_layers_are_found_together(
+    tmp_path: Path, mnist: Dataset, activation: str, name: str, count: int
+) -> None:
+    """A file of arrays alone tells neither."""
+    keras.utils.set_random_seed(1)
+    row = (layers.Dense(48, activation), layers.Dense(10, "softmax"))
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), *row])
+    trained(model, mnist.train.first(count), NAMED[name], epochs=2)
+    np.savez(tmp_path / "net.npz", *model.get_weights())
+    assert_recognized(model, tmp_path / "net.npz", mnist, NAMED[name])
+    _, found = open_network(tmp_path / "net.npz", mnist)
+    assert found is not None
+    assert found.activation == ("" if activation == "relu" else activation)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["standardised", "inverted-transposed"])
 def test_the_tutorials_images_are_found(tmp_path: Path, mnist: Dataset, name: str) -> None:
