@@ -139,3 +139,13 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
 
 def test_every_architecture_but_the_variant_was_tried() -> None:
     assert [name for name, each in ARCHITECTURES.items() if each.variant_of] == ["cnn-normalized"]
+
+
+@pytest.mark.parametrize("architecture", ["dense32", "dense24 dense24 dense16"])
+def test_dense_layers_of_any_sizes_are_read_from_a_state_dict(
+    tmp_path: Path, architecture: str
+) -> None:
+    given = random_network(architecture)
+    names = {f"hidden_{place}": f"layers.{5 * place}" for place in (1, 2, 3)} | {"output": "z"}
+    save_file(torch_arrays(given, names), tmp_path / "net.safetensors")
+    assert_read_alike(tmp_path / "net.safetensors", given)
