@@ -53,6 +53,11 @@ def _activation(found: Recognized) -> str:
     return text.format(activation=found.activation, accuracy=percent(found.with_relu, 1))
 
 
+def choice_name(convention: Convention) -> str:
+    """Say what images a network may have been trained on, to choose among."""
+    return convention_name(convention) or tr("images as they are here (0 is paper, 1 is ink)")
+
+
 def _ending(found: Recognized) -> str:
     """Say that percentages differ from those of its own program."""
     if not found.ended_in_sigmoids:

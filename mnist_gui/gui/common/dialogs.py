@@ -1,6 +1,6 @@
 """File dialogs, questions and message boxes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, QSize, QStandardPaths, Qt
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QMessageBox,
     QWidget,
@@ -112,6 +113,18 @@ def ask_network_to_open(parent: QWidget) -> str:
     kinds = QCoreApplication.translate("files", "Networks ({endings})")
     endings = " ".join(f"*{suffix}" for suffix in _READ)
     return _ask_to_open(parent, title, kinds.format(endings=endings))
+
+
+def ask_images_of_network(parent: QWidget, choices: Sequence[str], current: int) -> int | None:
+    """Ask what images a network was trained on; return the place of the choice, None for none."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(QCoreApplication.translate("files", "Images of the network"))
+    dialog.setLabelText(QCoreApplication.translate("files", "It was trained on"))
+    dialog.setComboBoxItems(choices)
+    dialog.setTextValue(choices[current])
+    place = choices.index(dialog.textValue()) if dialog.exec() else None
+    dialog.deleteLater()
+    return place
 
 
 def ask_network_to_save(parent: QWidget, network: str, name: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
 from mnist_gui.engine.exchange.recognition import Recognized, open_network
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
@@ -13,7 +14,7 @@ from mnist_gui.gui.common.values import architecture_title, network_file_name, n
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.paths import SHIPPED_NETWORK
-from mnist_gui.words.imports import report
+from mnist_gui.words.imports import choice_name, report
 from mnist_gui.words.language import in_sequence
 
 
@@ -65,8 +66,11 @@ class NetworkPresenter(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Use the network of a file, ours or another program's."""
+        self._open(path)
+
+    def _open(self, path: str, convention: Convention | None = None) -> None:
         self._session.reading_thread.call(
-            partial(open_network, Path(path), self._session.dataset.value),
+            partial(open_network, Path(path), self._session.dataset.value, convention),
             then=partial(self._use_opened, path),
             failed=self._shell.show_file_error,
             place=path,
@@ -116,6 +120,20 @@ class NetworkPresenter(QObject):
         title = architecture_title(snapshot.recipe.network)
         text = text.format(file=Path(path).name, network=title)
         self._shell.show_written(in_sequence([text, report(found)]), path)
+        if found.is_doubtful or found.convention != OURS:
+            text = self.tr("Was {file} trained on other images than was found out?")
+            choose = partial(self._ask_for_images, path, found.convention)
+            self._shell.offer(text.format(file=Path(path).name), self.tr("Choose \u2026"), choose)
+
+    def _ask_for_images(self, path: str, found: Convention) -> None:
+        """Let the user choose the images that an imported network was trained on."""
+        if not self._shell.actions_offered.open_network.isEnabled():
+            self._shell.show_status(self.tr("Available when training has ended."))
+            return
+        names, current = [choice_name(each) for each in CONVENTIONS], CONVENTIONS.index(found)
+        place = dialogs.ask_images_of_network(self._shell.dialog_parent, names, current)
+        if place is not None:
+            self._open(path, CONVENTIONS[place])
 
     def _use_shipped(self, snapshot: Snapshot) -> None:
         if self._session.network.value is None:

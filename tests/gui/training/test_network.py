@@ -3,6 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -64,6 +66,35 @@ def test_of_another_programs_network_the_window_says_what_it_is(
     assert not shell.opened
     assert session.network.value is not None
     assert session.network.value.recipe.name == IMPORTED
+
+
+def test_what_images_a_network_was_trained_on_can_be_said(
+    presenter: NetworkPresenter,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    np.savez(tmp_path / "net.npz", *WEIGHTS.values())
+    presenter.open(str(tmp_path / "net.npz"))
+    qtbot.waitUntil(lambda: bool(shell.offers))
+    asked, button, accept = shell.offers[0]
+    assert (asked[:15], button) == ("Was net.npz tra", "Choose \u2026")
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        assert dialog.textValue() == "images as they are here (0 is paper, 1 is ink)"
+        dialog.setTextValue("images of numbers from 0 to 255")
+        dialog.accept()
+
+    QTimer.singleShot(0, choose)
+    accept()
+    qtbot.waitUntil(lambda: len(shell.written) == 2)
+    assert "It was trained on images of numbers from 0 to 255; its weights" in shell.written[1][0]
+    network = session.network.value
+    assert network is not None
+    assert np.allclose(network.weights["output/kernel"], 255)
 
 
 def test_a_network_that_is_being_saved_is_saved_though_the_program_ends(
