@@ -42,6 +42,11 @@ def convention_name(convention: Convention) -> str:
     return tr("{images}, transposed").format(images=name) if name else tr("transposed images")
 
 
+def choice_name(convention: Convention) -> str:
+    """Say what images a network may have been trained on, to choose among."""
+    return convention_name(convention) or tr("images as they are here (0 is paper, 1 is ink)")
+
+
 def _activation(found: Recognized) -> str:
     """Say that it was found to have another activation than ReLU."""
     if not found.activation:
@@ -51,11 +56,6 @@ def _activation(found: Recognized) -> str:
         "with ReLU it would read {accuracy} right."
     )
     return text.format(activation=found.activation, accuracy=percent(found.with_relu, 1))
-
-
-def choice_name(convention: Convention) -> str:
-    """Say what images a network may have been trained on, to choose among."""
-    return convention_name(convention) or tr("images as they are here (0 is paper, 1 is ink)")
 
 
 def _ending(found: Recognized) -> str:

@@ -29,8 +29,8 @@ SENTENCES: dict[str, str] = {
         "choose an intact file that this program saved."
     ),
     "network-file-of-others": (
-        "The network file {path} is of another program; make one of this program of it first, by "
-        '"mnist-gui import FILE --out net.mnistgui".'
+        'The network file {path} is of another program; convert it first, by "mnist-gui import '
+        'FILE --out net.mnistgui".'
     ),
     "network-file-torch": (
         "The network file {path} is a pickle by PyTorch, which is never opened here, as it can run "

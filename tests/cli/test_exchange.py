@@ -99,7 +99,7 @@ def test_where_a_network_of_ours_is_wanted_one_of_another_program_is_named_as_su
     for name in ("net.npz", "net.safetensors"):
         assert run(*arguments, tmp_path / name) == 2
         said = capsys.readouterr().err
-        assert f'{name} is of another program; make one of this program of it first, by "' in said
+        assert f'{name} is of another program; convert it first, by "' in said
         assert 'mnist-gui import FILE --out net.mnistgui".\n' in said
 
 

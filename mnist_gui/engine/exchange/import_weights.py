@@ -112,7 +112,7 @@ class Foreign:
     @property
     def ends_in_sigmoids(self) -> bool:
         """Whether it makes a number from 0 to 1 of each digit alone, in place of softmax."""
-        return self.layers is not None and self.layers[-1].name == SIGMOID
+        return self.layers[-1].name == SIGMOID if self.layers else False
 
 
 def read_hdf5(content: bytes) -> tuple[Arrays, str]:

@@ -121,7 +121,7 @@ class NetworkPresenter(QObject):
         text = text.format(file=Path(path).name, network=title)
         self._shell.show_written(in_sequence([text, report(found)]), path)
         if found.is_doubtful or found.convention != OURS:
-            text = self.tr("Was {file} trained on other images than was found out?")
+            text = self.tr("Was {file} trained on images of another kind?")
             choose = partial(self._ask_for_images, path, found.convention)
             self._shell.offer(text.format(file=Path(path).name), self.tr("Choose \u2026"), choose)
 
