@@ -5,10 +5,13 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_LONGEST_WAIT_MILLISECONDS = 120_000
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,6 +46,20 @@ def _measure_qt_threads() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QThread, "exec", start_traced_loop)
         yield
+
+
+class PatientQtBot(QtBot):
+    """Waits longer than any machine takes, so that no test hangs on how fast one is."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=_LONGEST_WAIT_MILLISECONDS)
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=_LONGEST_WAIT_MILLISECONDS)
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=_LONGEST_WAIT_MILLISECONDS)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Give pytest-qt's robot, with more patience."""
+    return PatientQtBot(request)
 
 
 def pytest_configure(config: pytest.Config) -> None:

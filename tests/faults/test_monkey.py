@@ -132,7 +132,7 @@ def test_whatever_somebody_does_the_window_goes_on(
                 assert not monkey.complaints()
         monkey.put_away()
         program.runner.stop()
-        qtbot.waitUntil(lambda: program.session.run_state.value is RunState.IDLE, timeout=60_000)
+        qtbot.waitUntil(lambda: program.session.run_state.value is RunState.IDLE)
         answered = QSignalSpy(window.closing)
         assert window.close()
         assert answered.count() == 1

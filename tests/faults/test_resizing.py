@@ -50,7 +50,7 @@ def test_every_page_settles_at_every_size(
     program: Program,  # noqa: F811
     page: Page,
 ) -> None:
-    qtbot.waitUntil(lambda: program.session.network.value is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session.network.value is not None)
     with qtbot.waitSignal(
         program.session.displayed.changed, check_params_cb=is_predicted, timeout=60_000
     ):

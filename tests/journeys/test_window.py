@@ -181,14 +181,14 @@ def test_the_percentages_are_those_of_the_network_itself_on_request(
 ) -> None:
     label = window.prediction_panel.probability
     draw_a_three(qtbot, window)
-    qtbot.waitUntil(lambda: "%" in label.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "%" in label.text())
     calibrated = label.text()
     window.actions_offered.calibrated.trigger()
     # The network that ships was trained with label smoothing, and so never to be sure.
-    qtbot.waitUntil(lambda: label.text() < calibrated, timeout=10_000)
+    qtbot.waitUntil(lambda: label.text() < calibrated)
     assert window.prediction_panel.digit.text() == "3"
     window.actions_offered.calibrated.trigger()
-    qtbot.waitUntil(lambda: label.text() == calibrated, timeout=10_000)
+    qtbot.waitUntil(lambda: label.text() == calibrated)
 
 
 def test_closing_the_window_while_it_trains_ends_everything(

@@ -94,7 +94,7 @@ def test_saving_replaces_an_older_file_and_leaves_nothing_beside_it(path: Path) 
 
 BIAS = "output/bias"
 FORGERIES: dict[str, tuple[Callable[[ArchiveParts], object], str]] = {
-    "no facts": (lambda p: p.header.pop("__metadata__"), "is of another program; make one"),
+    "no facts": (lambda p: p.header.pop("__metadata__"), "is of another program; convert"),
     "facts of another kind": (
         lambda p: p.header.update(__metadata__={"checkpoint": "{}", "crc32": "0"}),
         "it is no network file",

@@ -119,7 +119,7 @@ def test_a_picture_has_the_name_that_the_run_was_given(
     qtbot: QtBot,
 ) -> None:
     session.dataset.set(load_dataset())
-    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+    with qtbot.waitSignal(runner.run_ended):
         runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
     qtbot.waitUntil(lambda: runner.is_recorded)
     store = RunStore(session.runs_folder.value)
@@ -139,7 +139,7 @@ def test_the_newest_run_is_shown_and_the_one_before_stays_beside_it(
 ) -> None:
     session.dataset.set(load_dataset())
     for steps in (2, 3):
-        with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        with qtbot.waitSignal(runner.run_ended):
             runner.start(replace(RECIPES["softmax-tutorial"], steps=steps))
     assert runner.run is not None
     assert curves.history is runner.run.history
@@ -171,7 +171,7 @@ def test_the_curves_say_whose_they_are_and_end_with_the_test(
 ) -> None:
     curves.show()
     session.dataset.set(load_dataset())
-    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+    with qtbot.waitSignal(runner.run_ended):
         runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
     assert curves.title.text().startswith("Softmax regression (tutorial) \u00b7 started 20")
     qtbot.waitUntil(lambda: len(curves.accuracy_pane.points("test")) == 1)

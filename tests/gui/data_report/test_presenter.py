@@ -33,7 +33,7 @@ class Described:
         """Wait until what was asked for so far is done and answered."""
         answered: list[None] = []
         self.session.reading_thread.call(lambda: None, then=answered.append)
-        self._qtbot.waitUntil(lambda: bool(answered), timeout=20_000)
+        self._qtbot.waitUntil(lambda: bool(answered))
 
     def details(self) -> QLabel:
         """Return the text of the details that are shown."""

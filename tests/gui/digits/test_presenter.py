@@ -317,7 +317,7 @@ def test_images_are_shown_as_they_are_made_and_how_far_the_network_has_read(
     told: list[str] = []
     predictor = predict(seen, session, softmax_snapshot())
     predictor.progress_changed.connect(lambda *_: told.append(page.figure.words.text()))
-    with qtbot.waitSignal(session.digit_predictions.changed, timeout=60_000):
+    with qtbot.waitSignal(session.digit_predictions.changed):
         pass
     assert told == ["Read 32 of 40 \u2026"]
     assert all(page.gallery.digits_shown.image(row) is not None for row in range(40))
@@ -328,5 +328,5 @@ def test_a_network_that_cannot_read_the_digits_is_told_on_their_page(
 ) -> None:
     session.digits.set(UserDigits(kept([7])))
     predict(seen, session, Snapshot(RECIPES["softmax-tutorial"], 7, {}))
-    qtbot.waitUntil(page.banner.isVisible, timeout=60_000)
+    qtbot.waitUntil(page.banner.isVisible)
     assert "KeyError" in page.banner.text.text()

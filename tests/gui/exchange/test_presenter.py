@@ -92,7 +92,7 @@ def test_an_export_says_what_it_wrote(
 ) -> None:
     session.use_network(SNAPSHOT)
     export(presenter, folder / "net.npz")
-    qtbot.waitUntil(status.isHidden, timeout=60_000)
+    qtbot.waitUntil(status.isHidden)
     [(sentence, path)] = shell.written
     assert sentence == (
         f"Exported net.npz and predict.py to {folder}. Checked on 100 drawings: identical answers."
@@ -158,7 +158,7 @@ def test_weights_of_other_programs_become_the_current_network(
     np.savez(path, *WEIGHTS.values())
     network.open(str(path))
     told = "Imported net.npz (fits the network \u201cSoftmax regression (tutorial)\u201d)."
-    qtbot.waitUntil(lambda: bool(shell.written), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(shell.written))
     assert shell.written[0][0].startswith(f"{told} It reads 10.0 % of 1,000 validation images")
     assert shell.written[0][1] == str(path)
     snapshot = session.network.value

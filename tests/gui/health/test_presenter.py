@@ -67,7 +67,7 @@ class View:
         self.page.quantity_box.setCurrentIndex(list(Quantity).index(quantity))
 
     def wait(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.session.view_thread.is_busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.session.view_thread.is_busy)
         self.qtbot.waitUntil(self.page.body.isVisible)
 
 
@@ -181,7 +181,7 @@ def test_while_a_run_trains_its_network_is_examined_before_it_keeps_any(view: Vi
     view.session.run_state.set(RunState.TRAINING)
     view.runner.news.start(History(RECIPES["softmax-tutorial"]))
     view.session.use_network(softmax_snapshot(5))
-    view.qtbot.waitUntil(lambda: view.presenter._healths[-1].step == 5, timeout=30_000)
+    view.qtbot.waitUntil(lambda: view.presenter._healths[-1].step == 5)
     assert "Only one step of this run" in view.page.note.text()
     view.session.run_state.set(RunState.IDLE)
 
@@ -245,4 +245,4 @@ def test_the_steps_of_a_run_that_has_ended_are_found_once_its_history_is(view: V
     # The same network is the run's now, of which nobody is told but by its history.
     view.session.use_network(last, RUN)
     view.session.history_of_network.set(History(RECIPES["softmax-tutorial"]))
-    view.qtbot.waitUntil(lambda: len(view.presenter._healths) == 2, timeout=30_000)
+    view.qtbot.waitUntil(lambda: len(view.presenter._healths) == 2)

@@ -61,7 +61,7 @@ class Window:
         """Have a network and a data set, and wait for their map."""
         self.session.use_network(NETWORK)
         self.session.dataset.set(dataset())
-        self.qtbot.waitUntil(self.page.body.isVisible, timeout=20_000)
+        self.qtbot.waitUntil(self.page.body.isVisible)
 
     @property
     def shown(self) -> Any:
@@ -204,7 +204,7 @@ def test_tsne_shows_its_way_can_be_cancelled_and_is_kept(
     monkeypatch.setattr(process, "LEAST_PRIORITY", 0)
     window.open()
     window.page.choose_method(Method.TSNE)
-    window.qtbot.waitUntil(window.page.progress.isVisible, timeout=20_000)
+    window.qtbot.waitUntil(window.page.progress.isVisible)
     window.page.cancel_button.click()
     assert window.page.choice[1] is Method.PCA
     window.qtbot.waitUntil(lambda: window.shown.share is not None and not window.shown.is_draft)

@@ -49,7 +49,7 @@ class Window:
         self.session.use_network(random_network(network))
         self.session.dataset.set(dataset())
         self.put(7)
-        self.qtbot.waitUntil(lambda: self.is_complete, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.is_complete)
 
     def put(self, index: int) -> None:
         data = self.session.dataset.value

@@ -303,7 +303,7 @@ def test_playing_goes_through_all_steps_of_a_run_and_ends_at_the_last(
     session.network.changed.connect(lambda network: seen.append(network.step))
     button.click()
     assert button.accessibleName() == "Stop playing the run"
-    qtbot.waitUntil(lambda: button.accessibleName() == "Play the run", timeout=20_000)
+    qtbot.waitUntil(lambda: button.accessibleName() == "Play the run")
     assert tuple(seen) == RunStore(session.runs_folder.value).snapshot_steps(kept)
 
 

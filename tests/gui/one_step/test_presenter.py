@@ -55,7 +55,7 @@ class View:
     def wait(self) -> None:
         """Wait until all steps are taken."""
         is_there = self.page.answers.rows
-        self.qtbot.waitUntil(lambda: not self.session.view_thread.is_busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.session.view_thread.is_busy)
         self.qtbot.waitUntil(lambda: bool(self.page.answers.rows or is_there))
 
     def shares(self, digit: int) -> list[str]:
@@ -168,9 +168,9 @@ def test_who_leaves_early_finds_all_steps_taken_when_they_come_back(view: View) 
     view.session.displayed.set(Displayed(image=IMAGE, prediction=prediction(7, 0.9)))
     view.session.use_network(mild(softmax_snapshot()))
     view.shell.pages.bring_to_front(Page.RUNS)
-    view.qtbot.waitUntil(lambda: not view.session.view_thread.is_busy, timeout=30_000)
+    view.qtbot.waitUntil(lambda: not view.session.view_thread.is_busy)
     view.shell.pages.bring_to_front(Page.ONE_STEP)
-    view.qtbot.waitUntil(lambda: bool(view.page.answers.rows), timeout=30_000)
+    view.qtbot.waitUntil(lambda: bool(view.page.answers.rows))
     view.wait()
     assert "\u2026" not in view.shares(7)
 

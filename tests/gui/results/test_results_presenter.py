@@ -70,7 +70,7 @@ def evaluate(
 
     def read(network: Snapshot) -> Evaluation:
         told: list[TestEvaluated] = []
-        with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        with qtbot.waitSignal(runner.run_ended):
             runner.news.tested.connect(lambda tested, _images: told.append(tested))
             runner.test(network)
         return told[0].evaluation
@@ -228,7 +228,7 @@ def test_while_the_network_is_tested_the_page_says_so_and_how_far_that_is(
     qtbot: QtBot,
 ) -> None:
     session.use_network(NETWORK)
-    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+    with qtbot.waitSignal(runner.run_ended):
         runner.test(NETWORK)
         assert page.untested_text.text() == "Testing on 10 images \u2026"
         assert page.testing_bar.isVisibleTo(page)

@@ -56,7 +56,7 @@ class Shown:
 
     def wait(self) -> None:
         """Wait until all is known, of the built-in network too."""
-        self.qtbot.waitUntil(self._is_ready, timeout=20_000)
+        self.qtbot.waitUntil(self._is_ready)
 
     def shows(self, distortion: Distortion) -> bool:
         """Whether it is this one's curves that are shown."""

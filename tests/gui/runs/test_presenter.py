@@ -329,7 +329,7 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
     sentence, button, accept = shell.offers[0]
     assert "was interrupted after" in sentence
     assert button == "Keep training"
-    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+    with qtbot.waitSignal(runner.run_ended):
         accept()
         assert shell.pages.in_front is Page.CURVES
         assert not shell.offers

@@ -67,7 +67,7 @@ class Shown:
         self.wait()
 
     def wait(self) -> None:
-        self.qtbot.waitUntil(self._has_answer, timeout=20_000)
+        self.qtbot.waitUntil(self._has_answer)
 
     def _has_answer(self) -> bool:
         question = self.presenter.question()

@@ -256,7 +256,7 @@ def test_a_page_that_is_left_while_it_reads_goes_on_when_it_is_seen_again(
     table.shell.pages.bring_to_front(Page.CURVES)
     qtbot.waitUntil(lambda: not session.view_thread.is_busy)
     table.shell.pages.bring_to_front(Page.SURGERY)
-    qtbot.waitUntil(lambda: table.page.test.text().startswith("Of all 3,000"), timeout=20_000)
+    qtbot.waitUntil(lambda: table.page.test.text().startswith("Of all 3,000"))
 
 
 def test_both_answers_are_saved(

@@ -385,7 +385,7 @@ def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built
     run.history.append(PREPARED)  # As the history of a run that the store has.
     session.dataset.set(DATASET)
     runner.run = run
-    with qtbot.waitSignal(runner.news.tested, timeout=60_000):
+    with qtbot.waitSignal(runner.news.tested):
         runner.test(replace(SNAPSHOT, weights=WEIGHTS))
 
 
@@ -395,7 +395,7 @@ def test_testing_another_network_in_between_does_not_lose_the_run(
     run = play(PREPARED, steps_ended(1))
     run.gate.set()
     run_to_the_end(runner, session, qtbot)
-    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+    with qtbot.waitSignal(runner.run_ended):
         runner.test(replace(SNAPSHOT, weights=WEIGHTS))
     with qtbot.waitSignal(runner.news.tested):
         runner.train_on(10)
