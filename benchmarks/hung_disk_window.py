@@ -69,7 +69,7 @@ class User(QObject):
 
         program = self._window.findChild(Program)
         is_late = (monotonic() - self._opened) * 1_000 > _LONGEST_MILLISECONDS / 2
-        if program is None or not program.is_loaded:
+        if program is None or not program.is_complete:
             return False
         session = program.session
         is_hung = os.environ.get("HUNG") == "before"

@@ -8,13 +8,14 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
@@ -37,12 +38,16 @@ from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.window_system import FAILED, make_application
 from mnist_gui.words.language import tr
 
+if TYPE_CHECKING:
+    from mnist_gui.gui.program import Turns
+
 _COLLECTION_MILLISECONDS = 10_000
 # In letters; a long one would make every start slow.
 _LONGEST_DRAWING = 200_000
 # A window that opens minimized is not painted, but has to work all the same.
 _LONGEST_WAIT_MILLISECONDS = 500
-_NO_MORE = object()
+# How often is asked whether steps that wait may go on.
+_WAIT_MILLISECONDS = 50
 # How long the folder of the user's data is asked which runs to use, and in how long steps.
 _LONGEST_ANSWER_SECONDS = 3.0
 _ASKED_SECONDS = 0.05
@@ -206,7 +211,7 @@ def build_window(
 
 def _begin_window(
     dataset: DatasetChoice, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
-) -> tuple[MainWindow, Iterator[None]]:
+) -> tuple[MainWindow, "Turns"]:
     # Also what Qt writes and reads by itself, such as fields for numbers.
     QLocale.setDefault(plain_numbers())
     settings = load_settings()
@@ -222,7 +227,7 @@ def _begin_window(
 
 def _rest(
     window: MainWindow, dataset: DatasetChoice, kept_in: Path, runs: Path | None, network: str
-) -> Iterator[None]:
+) -> "Turns":
     """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program
 
@@ -311,12 +316,14 @@ def _store(window: MainWindow) -> None:
 class AfterFirstFrame(QObject):
     """Takes steps once the window has been painted, one in each turn of the event loop.
 
-    So the window responds to its user between two steps. It ends with the window.
+    So the window responds to its user between two steps. One that yields a condition is followed
+    by the next as soon as that is true. It ends with the window.
     """
 
-    def __init__(self, window: QWidget, steps: Iterator[None]) -> None:
+    def __init__(self, window: QWidget, steps: "Turns") -> None:
         super().__init__(window)
         self._steps = steps
+        self._may_go_on: Callable[[], bool] | None = None
         self._timer = QTimer(self, interval=_LONGEST_WAIT_MILLISECONDS)
         self._timer.timeout.connect(self._take_step)
         window.installEventFilter(self)
@@ -333,7 +340,13 @@ class AfterFirstFrame(QObject):
 
     @Slot()
     def _take_step(self) -> None:
-        if next(self._steps, _NO_MORE) is _NO_MORE:
+        if self._may_go_on is not None and not self._may_go_on():
+            self._timer.setInterval(_WAIT_MILLISECONDS)
+            return
+        self._timer.setInterval(0)
+        try:
+            self._may_go_on = next(self._steps)
+        except StopIteration:
             self.deleteLater()
 
 

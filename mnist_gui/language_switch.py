@@ -68,7 +68,7 @@ class LanguageSwitch(QObject):
         from mnist_gui.gui.program import Program
 
         program = self.window.findChild(Program)
-        if program is None or not program.is_loaded or program.session.is_awaited:
+        if program is None or not program.is_complete or program.session.is_awaited:
             return False
         if QApplication.activeModalWidget() or QApplication.activePopupWidget():
             return False

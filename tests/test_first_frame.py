@@ -1,7 +1,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -68,6 +68,25 @@ def test_steps_are_taken_after_the_first_frame_and_the_loop_turns_between_them(
     qtbot.waitUntil(lambda: notes.count("step") == 3)
     assert "step step" not in " ".join(notes)
     qtbot.waitUntil(lambda: window.findChild(AfterFirstFrame) is None)
+
+
+def test_a_step_that_waits_for_something_is_followed_when_that_has_come(qtbot: QtBot) -> None:
+    window, notes, come = QWidget(), list[str](), list[str]()
+    qtbot.addWidget(window)
+
+    def steps() -> Iterator[Callable[[], bool]]:
+        notes.append("first")
+        yield lambda: bool(come)
+        notes.append("second")
+
+    AfterFirstFrame(window, steps())
+    window.show()
+    qtbot.waitUntil(lambda: notes == ["first"])
+    for _ in range(10):
+        QApplication.processEvents()
+    assert notes == ["first"]
+    come.append("it")
+    qtbot.waitUntil(lambda: notes == ["first", "second"])
 
 
 def test_a_window_that_is_not_painted_gets_its_steps_all_the_same(qtbot: QtBot) -> None:

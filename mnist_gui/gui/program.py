@@ -32,6 +32,8 @@ _LONGEST_RECORD_SECONDS = 10.0
 _LONGEST_HUNG_SECONDS = 1.0
 # One that returns an iterator is taken in several turns.
 Step = Callable[[], Iterator[None] | None]
+# After each, other work may be done; if it yields a condition, until that is true.
+Turns = Iterator[Callable[[], bool] | None]
 # Modules of gui/, each imported in a turn of its own before the step that needs it.
 _IMPORTED_BEFORE = {
     "_add_results": ("results.view", "results.presenter"),
@@ -49,23 +51,25 @@ _IMPORTED_BEFORE = {
     "_add_learn": ("learn.start", "learn.glossary", "learn.presenter"),
     "_add_help": ("window.help", "window.preferences"),
 }
-# Built last, by the function `add` of their modules of gui/: what computes in the background.
-_VIEWS: dict[Page, str] = {
-    Page.NEIGHBOURS: "neighbours.presenter",
-    Page.SMALLEST_CHANGE: "smallest_change.presenter",
-    Page.HEALTH: "health.presenter",
-    Page.ONE_STEP: "one_step.presenter",
-    Page.RATE_TEST: "rate_test.presenter",
-    Page.DUEL: "duel.presenter",
-    Page.ARCHITECTURE: "inside.presenter",
-    Page.ACTIVATIONS: "activations.presenter",
-    Page.SURGERY: "surgery.presenter",
-    Page.TIME_MACHINE: "time_machine.presenter",
-    Page.IMAGES: "images.presenter",
-    Page.MAP: "map.presenter",
-    Page.CALIBRATION: "calibration.presenter",
-    Page.ROBUSTNESS: "robustness.presenter",
+# Built last, by the function `add` of the last of these modules of gui/: what computes in the
+# background.
+_VIEWS: dict[Page, tuple[str, ...]] = {
+    Page.NEIGHBOURS: ("neighbours.page", "neighbours.presenter"),
+    Page.SMALLEST_CHANGE: ("smallest_change.page", "smallest_change.presenter"),
+    Page.HEALTH: ("health.page", "health.presenter"),
+    Page.ONE_STEP: ("one_step.page", "one_step.presenter"),
+    Page.RATE_TEST: ("rate_test.page", "rate_test.presenter"),
+    Page.DUEL: ("duel.page", "duel.presenter"),
+    Page.ARCHITECTURE: ("inside.architecture", "inside.weights", "inside.presenter"),
+    Page.ACTIVATIONS: ("activations.page", "activations.presenter"),
+    Page.SURGERY: ("surgery.page", "surgery.presenter"),
+    Page.TIME_MACHINE: ("time_machine.page", "time_machine.presenter"),
+    Page.IMAGES: ("images.page", "images.presenter"),
+    Page.MAP: ("map.page", "map.presenter"),
+    Page.CALIBRATION: ("calibration.page", "calibration.presenter"),
+    Page.ROBUSTNESS: ("robustness.page", "robustness.presenter"),
 }
+_BUILT_WITH = {Page.WEIGHTS: Page.ARCHITECTURE}
 T = TypeVar("T", bound=QObject)
 
 
@@ -110,7 +114,7 @@ class Program(QObject):
         self.network = self._add(NetworkPresenter(self.session, window))
         self._first_dataset = dataset
         self.network_to_restore = ""
-        self.is_loaded = False
+        self.is_complete = self._has_begun_to_load = False
         window.closing.connect(self.close)
 
     def steps(self) -> list[Step]:
@@ -143,21 +147,32 @@ class Program(QObject):
             self._add_doctor,
         ]
 
-    def build(self, *, loads: bool = True) -> Iterator[None]:
-        """Take all steps, some at a time; data and TensorFlow load before the last, if at all."""
+    def build(self, *, loads: bool = True) -> Turns:
+        """Take all steps, some at a time; data and TensorFlow load before the last, if at all.
+
+        Those wait until TensorFlow has loaded, as both at once would hold the window up.
+        """
         steps = self.steps()
         for step in steps[:3]:
             step()
-        yield
+        yield None
         for step in steps[3:]:
             for module in _IMPORTED_BEFORE.get(step.__name__, ()):
                 import_module(f"mnist_gui.gui.{module}")
-                yield
+                yield None
             yield from step() or ()
-            yield
+            yield None
         if loads:
             QTimer.singleShot(0, self.load)
-        yield from self._add_views()
+        yield from self._add_views(self._has_loaded if loads else lambda: True)
+        # One that takes over is complete after that.
+        self.is_complete = self._before is None
+
+    def _has_loaded(self) -> bool:
+        """Whether TensorFlow has loaded, or cannot be."""
+        session = self.session
+        is_known = session.devices.value is not None
+        return self._has_begun_to_load and (is_known or not session.engine_thread.is_busy)
 
     def take_over(self) -> None:
         """Know and show what the program before it does, which then ends without its session."""
@@ -174,7 +189,7 @@ class Program(QObject):
         self.window.recipe_panel.form.device.choose(self.session.device.value)
         if self.session.devices.value is None:
             self.data.find_devices(log_file("tensorflow.log"))
-        self.is_loaded = True
+        self.is_complete = True
         # The views before ask until they end; nobody would be there for their answers.
         self.session.view_thread.forget_answers()
         delete(before)  # type: ignore[no-untyped-call]
@@ -182,7 +197,7 @@ class Program(QObject):
     @Slot()
     def load(self) -> None:
         """Load what takes longer than opening the window."""
-        self.is_loaded = True
+        self._has_begun_to_load = True
         self.network_bar.restore(self.network_to_restore)
         self.data.use(self._first_dataset)
         self.digits.read()
@@ -432,10 +447,11 @@ class Program(QObject):
         else:
             self.window.show_status(self.tr("Available when training has ended."))
 
-    def _add_views(self) -> Iterator[None]:
+    def _add_views(self, may_begin: Callable[[], bool]) -> Turns:
+        """Add the views once they may be; the one in front as soon as it is wanted."""
         from mnist_gui.gui.views.parts import ViewParts
 
-        window = self.window
+        window, left = self.window, dict(_VIEWS)
         parts = ViewParts(
             self.session,
             self.runner,
@@ -444,12 +460,18 @@ class Program(QObject):
             self.test_images.show_image,
             window.network_bar.choose_step,
         )
-        front = window.pages.in_front
-        for page in sorted(_VIEWS, key=lambda page: page is not front):
-            yield
-            module = import_module(f"mnist_gui.gui.{_VIEWS[page]}")
-            yield
-            self._add(module.add(parts))
+
+        def wanted() -> Page:
+            front = window.pages.in_front
+            return _BUILT_WITH.get(front, front)
+
+        while left:
+            yield lambda: wanted() in left or may_begin()
+            page = wanted()
+            for name in left.pop(page if page in left else next(iter(left))):
+                module = import_module(f"mnist_gui.gui.{name}")
+                yield None
+            self._add((yield from module.add(parts)))
 
     def _add_network_bar(self) -> None:
         self.network_bar  # noqa: B018 - it is made here unless it was needed before

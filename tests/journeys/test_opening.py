@@ -12,6 +12,7 @@ from mnist_gui.gui.drawing.replay import ReplayPresenter
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.views.page import ViewPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 
@@ -51,6 +52,34 @@ def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
     assert page is not None
     qtbot.waitUntil(page.isVisible)
     assert not first_seen.findChildren(QWidget, "results_page")
+
+
+def test_views_are_built_once_tensorflow_has_loaded_but_one_that_is_wanted_at_once(
+    qtbot: QtBot, first_seen: MainWindow, tmp_path: Path
+) -> None:
+    program = Program(first_seen, tmp_path / "kept", tmp_path / "runs")
+    places = first_seen.pages.place
+
+    def is_built(page: Page) -> bool:
+        return bool(places(page).findChildren(ViewPage))
+
+    steps = program.build()
+    may_go_on = next(turn for turn in steps if turn is not None)
+    assert not may_go_on()
+    first_seen.pages.bring_to_front(Page.WEIGHTS)
+    assert may_go_on()
+    may_go_on = next(turn for turn in steps if turn is not None)
+    assert is_built(Page.ARCHITECTURE)
+    assert is_built(Page.WEIGHTS)
+    assert not is_built(Page.HEALTH)
+    assert not may_go_on()
+    assert not program.is_complete
+    program.load()
+    qtbot.waitUntil(may_go_on)
+    for _ in steps:
+        pass
+    assert is_built(Page.HEALTH)
+    assert program.is_complete
 
 
 def test_a_window_closed_while_it_is_built_ends_its_threads(

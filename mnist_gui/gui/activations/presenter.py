@@ -19,16 +19,18 @@ from mnist_gui.gui.activations.text import StepText
 from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 # A second or two with the largest network.
 _SEARCHED = 2_000
 
 
-def add(parts: ViewParts) -> "ActivationsPresenter":
-    """Build the page and its presenter."""
-    return ActivationsPresenter(parts, ActivationsPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = ActivationsPage()
+    yield
+    return ActivationsPresenter(parts, page)
 
 
 class ActivationsPresenter(ViewPresenter):

@@ -15,7 +15,7 @@ from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _HEADS = (
@@ -132,6 +132,8 @@ def _lines(name: str, honesty: Honesty) -> Iterator[tuple[object, ...]]:
     )
 
 
-def add(parts: ViewParts) -> CalibrationPresenter:
-    """Build the page, and what fills it."""
-    return CalibrationPresenter(parts.session, CalibrationPage(), parts.shell)
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = CalibrationPage()
+    yield
+    return CalibrationPresenter(parts.session, page, parts.shell)

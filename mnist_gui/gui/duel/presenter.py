@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
@@ -22,15 +22,17 @@ from mnist_gui.gui.duel.page import DuelPage
 from mnist_gui.gui.duel.runner import DuelRunner, DuelState, Match
 from mnist_gui.gui.duel.text import LETTERS
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _FRAME_MILLISECONDS = 100
 
 
-def add(parts: ViewParts) -> QObject:
-    """Put the page into its place; return its presenter."""
-    return DuelPresenter(parts, DuelPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = DuelPage()
+    yield
+    return DuelPresenter(parts, page)
 
 
 class DuelPresenter(ViewPresenter):

@@ -16,7 +16,7 @@ from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.curves.data import NO_CURVE, rate_curve
 from mnist_gui.gui.health.page import HealthPage
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 
@@ -124,6 +124,8 @@ class HealthPresenter(ViewPresenter):
         self._view.plot.set_wide(wide=wide)
 
 
-def add(parts: ViewParts) -> HealthPresenter:
-    """Build the page."""
-    return HealthPresenter(parts, HealthPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = HealthPage()
+    yield
+    return HealthPresenter(parts, page)

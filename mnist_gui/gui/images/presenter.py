@@ -39,7 +39,7 @@ from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Source
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _SHIPPED, _RUN = "shipped", "run"
@@ -339,9 +339,11 @@ class ImagesPresenter(ViewPresenter):
         self._parts.show_test_image(number, image, source)
 
 
-def add(parts: ViewParts) -> ImagesPresenter:
-    """Build the page and its presenter."""
-    return ImagesPresenter(parts, ImagesPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = ImagesPage()
+    yield
+    return ImagesPresenter(parts, page)
 
 
 def _network_title(snapshot: Snapshot) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from mnist_gui.engine.inside.forward import layer_outputs
 from mnist_gui.engine.inside.layers import Layer, network_layers
@@ -26,7 +26,7 @@ from mnist_gui.gui.inside.weights import WeightsPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 from mnist_gui.gui.views.steps import SteppedWork
 
@@ -204,11 +204,15 @@ def _title(snapshot: Snapshot) -> str:
     return network_title(snapshot.recipe.name, snapshot.step)
 
 
-def add(parts: ViewParts) -> QObject:
-    """Show the pages *Architecture* and *Weights*."""
+def add(parts: ViewParts) -> Building:
+    """Show the pages *Architecture* and *Weights*, each in turns of its own."""
     page = ArchitecturePage()
+    yield
     architecture = ArchitecturePresenter(parts.session, page, parts.shell)
-    weights = WeightsPresenter(parts.session, WeightsPage(), parts.shell)
+    yield
+    weights_page = WeightsPage()
+    yield
+    weights = WeightsPresenter(parts.session, weights_page, parts.shell)
     weights.setParent(architecture)
     page.layer_chosen.connect(weights.open_layer)
     return architecture

@@ -17,7 +17,7 @@ from mnist_gui.gui.common.labels import reading_arrow
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.map.page import MOST_IMAGES, MapPage
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 from mnist_gui.gui.views.strip import StripImage
 
@@ -126,6 +126,8 @@ class MapPresenter(ViewPresenter):
         self._show_on_pad(chosen.index, chosen.image)
 
 
-def add(parts: ViewParts) -> MapPresenter:
-    """Build the page and its presenter."""
-    return MapPresenter(parts, MapPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = MapPage()
+    yield
+    return MapPresenter(parts, page)

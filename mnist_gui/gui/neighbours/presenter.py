@@ -13,7 +13,7 @@ from mnist_gui.gui.common.labels import count, number
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.neighbours.page import NeighboursPage, Row
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same
 from mnist_gui.gui.views.strip import StripImage
 from mnist_gui.words.language import in_sequence
@@ -121,6 +121,8 @@ class NeighboursPresenter(ViewPresenter):
         return texts[0], texts[1]
 
 
-def add(parts: ViewParts) -> NeighboursPresenter:
-    """Build the page and its presenter."""
-    return NeighboursPresenter(parts, NeighboursPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = NeighboursPage()
+    yield
+    return NeighboursPresenter(parts, page)

@@ -14,7 +14,7 @@ from mnist_gui.engine.training.one_step import learn, rate_at
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.one_step.page import OneStepPage
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _NAP_SECONDS = 0.05
@@ -106,6 +106,8 @@ class OneStepPresenter(ViewPresenter):
         self.ask_at_once()
 
 
-def add(parts: ViewParts) -> OneStepPresenter:
-    """Build the page."""
-    return OneStepPresenter(parts, OneStepPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = OneStepPage()
+    yield
+    return OneStepPresenter(parts, page)

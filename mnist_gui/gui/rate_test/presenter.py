@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.inside.files import table_csv
@@ -17,7 +17,7 @@ from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.rate_test.chart import rate_text
 from mnist_gui.gui.rate_test.page import RateTestPage
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same
 
 
@@ -26,9 +26,11 @@ class _TestedSoFar(ViewProgress):
     test: RateTest
 
 
-def add(parts: ViewParts) -> QObject:
-    """Put the page into its place; return its presenter."""
-    return RateTestPresenter(parts, RateTestPage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = RateTestPage()
+    yield
+    return RateTestPresenter(parts, page)
 
 
 class RateTestPresenter(ViewPresenter):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from mnist_gui.engine.inside.robustness import Robustness, RobustnessReader, Trial, trials
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -21,16 +21,18 @@ from mnist_gui.gui.robustness.text import finding, notable, purpose
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _SHIPPED, _RUN = "shipped", "run"
 _MOST_RUNS = 40
 
 
-def add(parts: ViewParts) -> QObject:
-    """Build the page of robustness."""
-    return RobustnessPresenter(parts.session, RobustnessPage(), parts.shell)
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = RobustnessPage()
+    yield
+    return RobustnessPresenter(parts.session, page, parts.shell)
 
 
 class RobustnessPresenter(ViewPresenter):

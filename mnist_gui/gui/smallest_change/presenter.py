@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.inside.progress import ViewProgress
@@ -25,15 +25,17 @@ from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Source
 from mnist_gui.gui.smallest_change.page import SmallestChangePage
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 Search = Generator[None, None, Changed | None]
 
 
-def add(parts: ViewParts) -> QObject:
-    """Build the page of smallest changes."""
-    return SmallestChangePresenter(parts, SmallestChangePage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = SmallestChangePage()
+    yield
+    return SmallestChangePresenter(parts, page)
 
 
 class SmallestChangePresenter(ViewPresenter):

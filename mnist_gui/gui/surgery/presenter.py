@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside.progress import ViewProgress
@@ -31,7 +31,7 @@ from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.surgery.page import SurgeryPage
 from mnist_gui.gui.surgery.text import SurgeryText
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same
 from mnist_gui.gui.views.steps import SteppedWork
 
@@ -209,6 +209,8 @@ class SurgeryPresenter(ViewPresenter):
         return f"{name}-{self.tr('surgery')}"
 
 
-def add(parts: ViewParts) -> QObject:
-    """Show the page *Surgery*."""
-    return SurgeryPresenter(parts.session, SurgeryPage(), parts.shell)
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = SurgeryPage()
+    yield
+    return SurgeryPresenter(parts.session, page, parts.shell)

@@ -18,7 +18,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.time_machine.page import TimePage, no_run, no_steps
-from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.parts import Building, ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 
@@ -176,6 +176,8 @@ def _pixels(picture: QImage) -> NDArray[np.uint8]:
     return rows[:, : 3 * small.width()].reshape(small.height(), small.width(), 3).copy()
 
 
-def add(parts: ViewParts) -> TimePresenter:
-    """Make the page and its presenter."""
-    return TimePresenter(parts, TimePage())
+def add(parts: ViewParts) -> Building:
+    """Build the page, and its presenter in another turn."""
+    page = TimePage()
+    yield
+    return TimePresenter(parts, page)

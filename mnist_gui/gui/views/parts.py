@@ -1,12 +1,17 @@
 """What a view is built with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
 
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.runner import TrainingRunner
+
+# Builds a view in several turns of the event loop, and returns its presenter.
+Building = Generator[None, None, QObject]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from mnist_gui.gui.common.theme import palette as theme_palette
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.map.marks import digit_colours
 from mnist_gui.gui.map.page import MapPage
-from mnist_gui.gui.map.presenter import MapPresenter, add
+from mnist_gui.gui.map.presenter import MapPresenter
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.training.runner import TrainingRunner
@@ -48,10 +48,8 @@ class Window:
             self.on_pad.append(index)
 
         parts = ViewParts(session, runner, canvas, shell, put, lambda _step: None)
-        self.presenter: MapPresenter = add(parts)
-        page = self.presenter._page
-        assert isinstance(page, MapPage)
-        self.page = page
+        self.page = MapPage()
+        self.presenter = MapPresenter(parts, self.page)
         shell.resize(900, 700)
         shell.show()
         qtbot.waitExposed(shell)

@@ -10,7 +10,7 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.gui.common.diverging import diverging_colormap
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.neighbours.page import NeighboursPage
-from mnist_gui.gui.neighbours.presenter import add
+from mnist_gui.gui.neighbours.presenter import NeighboursPresenter
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.training.runner import TrainingRunner
@@ -35,10 +35,8 @@ class Window:
         qtbot.addWidget(canvas)
         nothing: Any = lambda *_: None  # noqa: E731
         parts = ViewParts(session, runner, canvas, shell, nothing, nothing)
-        self.presenter = add(parts)
-        page = self.presenter._page
-        assert isinstance(page, NeighboursPage)
-        self.page = page
+        self.page = NeighboursPage()
+        self.presenter = NeighboursPresenter(parts, self.page)
         shell.resize(1_000, 700)
         shell.show()
         qtbot.waitExposed(shell)
