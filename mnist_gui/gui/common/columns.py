@@ -59,8 +59,10 @@ class Columns(FittedWidget):
         if (columns, parts) == (self.columns, self._arranged):
             return
         self.columns, self._arranged = columns, parts
-        for index, part in enumerate(parts):
-            self._grid.addWidget(part, index // columns, index % columns)
+        for part in self._parts:
+            # What is put away has a place as well: shown, it would else be a window of its own.
+            row, column = divmod(parts.index(part), columns) if part in parts else (0, 0)
+            self._grid.addWidget(part, row, column)
         is_whole = columns == min(len(self._stretches), len(parts))
         stretches = self._stretches
         if len(stretches) == len(self._parts):
