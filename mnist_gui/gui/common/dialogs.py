@@ -115,16 +115,19 @@ def ask_network_to_open(parent: QWidget) -> str:
     return _ask_to_open(parent, title, kinds.format(endings=endings))
 
 
-def ask_images_of_network(parent: QWidget, choices: Sequence[str], current: int) -> int | None:
-    """Ask what images a network was trained on; return the place of the choice, None for none."""
+def ask_images_of_network(
+    parent: QWidget, choices: Sequence[str], current: int, then: Callable[[int], object]
+) -> None:
+    """Ask what images a network was trained on; `then` gets the place of the choice, if any."""
     dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(QCoreApplication.translate("files", "Images of the network"))
     dialog.setLabelText(QCoreApplication.translate("files", "It was trained on"))
     dialog.setComboBoxItems(choices)
     dialog.setTextValue(choices[current])
-    place = choices.index(dialog.textValue()) if dialog.exec() else None
-    dialog.deleteLater()
-    return place
+    dialog.textValueSelected.connect(lambda text: then(choices.index(text)))
+    # Not `exec`, which would still be waiting when the window behind it goes.
+    dialog.open()
 
 
 def ask_network_to_save(parent: QWidget, network: str, name: str) -> str:

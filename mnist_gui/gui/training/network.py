@@ -131,9 +131,12 @@ class NetworkPresenter(QObject):
             self._shell.show_status(self.tr("Available when training has ended."))
             return
         names, current = [choice_name(each) for each in CONVENTIONS], CONVENTIONS.index(found)
-        place = dialogs.ask_images_of_network(self._shell.dialog_parent, names, current)
-        if place is not None:
-            self._open(path, CONVENTIONS[place])
+        dialogs.ask_images_of_network(
+            self._shell.dialog_parent,
+            names,
+            current,
+            lambda place: self._open(path, CONVENTIONS[place]),
+        )
 
     def _use_shipped(self, snapshot: Snapshot) -> None:
         if self._session.network.value is None:

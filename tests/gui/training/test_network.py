@@ -3,7 +3,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -80,16 +79,12 @@ def test_what_images_a_network_was_trained_on_can_be_said(
     qtbot.waitUntil(lambda: bool(shell.offers))
     asked, button, accept = shell.offers[0]
     assert (asked[:15], button) == ("Was net.npz tra", "Choose \u2026")
-
-    def choose() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QInputDialog)
-        assert dialog.textValue() == "images as they are here (0 is paper, 1 is ink)"
-        dialog.setTextValue("images of numbers from 0 to 255")
-        dialog.accept()
-
-    QTimer.singleShot(0, choose)
     accept()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QInputDialog)
+    assert dialog.textValue() == "images as they are here (0 is paper, 1 is ink)"
+    dialog.setTextValue("images of numbers from 0 to 255")
+    dialog.accept()
     qtbot.waitUntil(lambda: len(shell.written) == 2)
     assert "It was trained on images of numbers from 0 to 255; its weights" in shell.written[1][0]
     network = session.network.value
