@@ -300,16 +300,20 @@ class DrawingCanvas(QWidget):
 
     def _paint_ink(self, painter: QPainter, area: QRect) -> None:
         self._ink.fit(area.width(), self.devicePixelRatioF())
+        # Where the window is being laid out, there may be several paintings in one turn of the
+        # event loop.
+        waits = self._more_ink.isActive()
         painter.save()
         painter.setClipRect(area)
         painter.translate(area.topLeft())
         if self._shown is not None:
-            self._ink.paint(painter, self._shown.strokes, None)
+            self._ink.paint(painter, self._shown.strokes, None, waits=waits)
         else:
-            self._ink.paint(painter, self.document.strokes, self.document.growing)
+            strokes, growing = self.document.strokes, self.document.growing
+            self._ink.paint(painter, strokes, growing, waits=waits)
             if self._eraser.marked is not None:
                 self._mark.fit(area.width(), self.devicePixelRatioF())
-                self._mark.paint(painter, [self._eraser.marked], None)
+                self._mark.paint(painter, [self._eraser.marked], None, waits=waits)
         if not (self._ink.is_complete and self._mark.is_complete):
             self._more_ink.start()
         painter.restore()

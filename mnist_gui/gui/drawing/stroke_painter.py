@@ -166,14 +166,21 @@ class Ink:
         self.is_complete = True
 
     def paint(
-        self, painter: QPainter, strokes: Sequence[Stroke], growing: StrokeInProgress | None
+        self,
+        painter: QPainter,
+        strokes: Sequence[Stroke],
+        growing: StrokeInProgress | None,
+        *,
+        waits: bool = False,
     ) -> None:
         """Paint these strokes; those that were there last time, and are the same, take no time.
 
-        The painter's origin is the corner of the ink.
+        What the last `paint` had no time for is left to a later one where this one `waits`. The
+        painter's origin is the corner of the ink.
         """
         so_far = None if growing is None else growing.stroke()
-        self._complete(strokes, so_far, 0 if growing is None else growing.steady)
+        if self.is_complete or not waits:
+            self._complete(strokes, so_far, 0 if growing is None else growing.steady)
         painter.drawPixmap(0, 0, self._pixmap)
         if so_far is not None:
             first = self._point if self.is_complete else 0

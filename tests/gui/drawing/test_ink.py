@@ -48,11 +48,11 @@ def at_once(*strokes: Stroke) -> NDArray[np.int64]:
     return pixels(image)
 
 
-def painted(ink: Ink, stroke: StrokeInProgress) -> NDArray[np.int64]:
+def painted(ink: Ink, stroke: StrokeInProgress | None, *, waits: bool = False) -> NDArray[np.int64]:
     image = blank()
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ink.paint(painter, [DOT, LONG, SHORT], stroke)
+    ink.paint(painter, [DOT, LONG, SHORT], stroke, waits=waits)
     painter.end()
     return pixels(image)
 
@@ -73,6 +73,22 @@ def test_a_large_drawing_is_painted_in_turns_and_looks_the_same(
     whole = at_once(DOT, LONG, SHORT, growing().stroke())
     assert np.abs(image - whole).max() < 0.4 * 255
     assert np.abs(image - whole).mean() < 1
+
+
+@pytest.mark.usefixtures("qapp")
+def test_ink_that_waits_stays_as_it_is_but_another_drawing_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stroke_painter, "_TURN_SECONDS", 0.0)
+    ink = Ink()
+    ink.fit(SIDE, 1.0)
+    image = painted(ink, None)
+    assert not ink.is_complete
+    assert np.array_equal(painted(ink, None, waits=True), image)
+    # What comes in its place is never seen as nothing.
+    ink.forget()
+    assert np.array_equal(painted(ink, None, waits=True), image)
+    assert not np.array_equal(painted(ink, None), image)
 
 
 class PaintCount(QObject):
