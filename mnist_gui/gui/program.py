@@ -347,6 +347,7 @@ class Program(QObject):
         self._add(SavePictureDigitPresenter(*parts, window))
 
     def _add_explanation(self) -> Iterator[None]:
+        from mnist_gui.engine.explain.explanation import MOST_STROKES
         from mnist_gui.gui.explanation.evidence import EvidenceView
         from mnist_gui.gui.explanation.page import ExplanationPage
         from mnist_gui.gui.explanation.preprocessing import PreprocessingView
@@ -356,6 +357,8 @@ class Program(QObject):
         steps_view = PreprocessingView()
         yield
         evidence = EvidenceView()
+        yield
+        evidence.strokes.make_parts(MOST_STROKES)
         yield
         numbers = TensorView()
         yield

@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.explain.explanation import Attribution, Explanation, ImageExplanation
+from mnist_gui.engine.explain.explanation import (
+    MOST_STROKES,
+    Attribution,
+    Explanation,
+    ImageExplanation,
+)
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import PreprocessingSteps, preprocess, trace_preprocessing
 from mnist_gui.engine.snapshot import Snapshot
 
-MOST_STROKES = 8
-"""Of a drawing with more strokes, only this many of the first are left out in turn."""
 # 3x3 pixels are left out, about a stroke's width: the best of the sizes and gradient methods that
 # were compared; see benchmarks/README.md, "Which ink matters".
 _REACH = 1

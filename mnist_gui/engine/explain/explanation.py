@@ -18,6 +18,8 @@ from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, Prepro
 
 # Keeps the logarithm finite of a probability that float32 has rounded to zero.
 _SMALLEST = 1e-38
+MOST_STROKES = 8
+"""Of a drawing with more strokes, only this many of the first are left out in turn."""
 PEN_DIGITS = 7_494
 """The number of digits, drawn with a pen by 30 people, that the counts are of."""
 

@@ -1,9 +1,11 @@
 """Images as Qt shows them, pixel by pixel."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
@@ -29,6 +31,31 @@ def png_file(picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
     return bytes(buffer.data().data())
+
+
+class KeptPicture:
+    """What takes long to paint in a widget, kept as long as widgets of one size show it."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+
+    def forget(self) -> None:
+        """Let the next `paint` paint anew."""
+        self._pixmap = QPixmap()
+
+    def paint(self, painter: QPainter, paint_anew: Callable[[QPainter], object]) -> None:
+        """Paint on a widget what is kept, or have it painted first, in that widget's pixels."""
+        widget = painter.device()
+        ratio = widget.devicePixelRatio()
+        size = QSize(widget.width(), widget.height()) * ratio
+        if (self._pixmap.size(), self._pixmap.devicePixelRatio()) != (size, ratio):
+            self._pixmap = QPixmap(size)
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            anew = QPainter(self._pixmap)
+            paint_anew(anew)
+            anew.end()
+        painter.drawPixmap(0, 0, self._pixmap)
 
 
 class PixelImage(QWidget):

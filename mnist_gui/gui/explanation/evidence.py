@@ -35,7 +35,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
-from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, KeptPicture
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import Announcer, arrow_delta, column, explain, named, row, widget_with
 from mnist_gui.gui.drawing.stroke_painter import paint_strokes
@@ -263,17 +263,23 @@ class StrokeContributions(QWidget):
         self._grid.setColumnStretch(_IN_A_ROW, 1)
         column(self._grid, self.more, parent=self, spacing=4)
 
+    def make_parts(self, count: int) -> None:
+        """Have so many parts at least; they can be made before, as that takes a while."""
+        for place in range(len(self.parts), count):
+            self.parts.append(StrokeContribution())
+            self.parts[-1].hide()
+            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
+
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the prediction without each of the first strokes."""
         drawing, without = explanation.strip.drawing, explanation.stroke_ablations
-        for place in range(len(self.parts), len(without)):
-            self.parts.append(StrokeContribution())
-            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
+        small = _SmallDrawing(drawing)
+        self.make_parts(len(without))
         for place, part in enumerate(self.parts):
             part.setVisible(place < len(without))
         for place, prediction in enumerate(without):
             is_other = prediction.digit != explanation.prediction.digit
-            self.parts[place].show_part(drawing, place, prediction, is_other=is_other)
+            self.parts[place].show_part(small, place, prediction, is_other=is_other)
         hidden = len(drawing.strokes) - len(without) if without else 0
         self.more.setVisible(hidden > 0)
         self.more.setText(self.tr("and {count} more strokes").format(count=count(hidden)))
@@ -293,7 +299,7 @@ class StrokeContribution(QWidget):
         )
 
     def show_part(
-        self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
+        self, drawing: "_SmallDrawing", stroke: int, prediction: Prediction, *, is_other: bool
     ) -> None:
         """Show a stroke and the prediction without it, bold if that is another digit."""
         self.picture.show_stroke(drawing, stroke)
@@ -310,16 +316,49 @@ class StrokeContribution(QWidget):
         self.picture.setAccessibleName(self.tr("Stroke {stroke}").format(stroke=stroke + 1))
 
 
+class _SmallDrawing:
+    """A drawing that fills small squares, painted once for all that show one of its strokes."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._strokes = drawing.strokes
+        self._kept = KeptPicture()
+        points = np.concatenate([stroke.points for stroke in drawing.strokes])
+        self._low, self._high = points.min(axis=0), points.max(axis=0)
+
+    def paint(self, painter: QPainter, place: QRectF, stroke: int) -> None:
+        """Paint the drawing dimly in a square of a widget, with the stroke of this index bright."""
+        canvas = self._canvas(place)
+        width = _PEN_WIDTH * place.width() / canvas.width()
+
+        def paint_dim(anew: QPainter) -> None:
+            anew.fillRect(place, CANVAS_COLOUR)
+            anew.setClipRect(place)
+            paint_strokes(anew, self._strokes, canvas, width, _DIM_INK)
+
+        self._kept.paint(painter, paint_dim)
+        painter.setClipRect(place)
+        bright = self._strokes[stroke : stroke + 1]
+        paint_strokes(painter, bright, canvas, width, INK_COLOUR)
+
+    def _canvas(self, place: QRectF) -> QRectF:
+        """Return the rectangle of the canvas in which the drawing fills a square."""
+        low, high = self._low, self._high
+        scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)
+        x, y = ((low + high) / 2 * scale).tolist()
+        middle = place.center()
+        return QRectF(middle.x() - x, middle.y() - y, scale, scale)
+
+
 class _StrokePicture(QWidget):
     """The drawing in a small square, one of its strokes bright."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawing = Drawing()
+        self._drawing: _SmallDrawing | None = None
         self._stroke = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_stroke(self, drawing: Drawing, stroke: int) -> None:
+    def show_stroke(self, drawing: _SmallDrawing, stroke: int) -> None:
         """Show a drawing, with the stroke of this index bright."""
         self._drawing, self._stroke = drawing, stroke
         self.update()
@@ -332,25 +371,10 @@ class _StrokePicture(QWidget):
         """Paint the other strokes, and this one above them."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
-        place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.fillRect(place, CANVAS_COLOUR)
-        painter.setClipRect(place)
-        canvas = _enlarged(self._drawing, place)
-        width = _PEN_WIDTH * place.width() / canvas.width()
-        strokes = self._drawing.strokes
-        paint_strokes(painter, strokes, canvas, width, _DIM_INK)
-        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, INK_COLOUR)
+        if self._drawing is not None:
+            place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            self._drawing.paint(painter, place, self._stroke)
         painter.end()
-
-
-def _enlarged(drawing: Drawing, place: QRectF) -> QRectF:
-    """Return the rectangle of the canvas in which the drawing fills a square."""
-    points = np.concatenate([stroke.points for stroke in drawing.strokes])
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)
-    x, y = ((low + high) / 2 * scale).tolist()
-    middle = place.center()
-    return QRectF(middle.x() - x, middle.y() - y, scale, scale)
 
 
 class EvidenceView(QWidget):

@@ -13,7 +13,7 @@ from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
 from mnist_gui.gui.common.access import is_to_be
-from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, KeptPicture, as_qimage
 from mnist_gui.gui.common.labels import caption, count, number, reading_arrow, tabular
 from mnist_gui.gui.common.qt import FittedWidget, named
 from mnist_gui.gui.drawing.stroke_painter import paint_stroke, paint_strokes
@@ -39,6 +39,7 @@ class PreprocessingFrame(QWidget):
         self._square: Square | None = None
         self._image: QImage | None = None
         self._cross: QPointF | None = None
+        self._kept = KeptPicture()
         is_to_be(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -48,6 +49,7 @@ class PreprocessingFrame(QWidget):
         """Show strokes as on the canvas, or with a pen width (1 is the canvas), and a square."""
         self._drawing, self._pen_width, self._square = drawing, pen_width, square
         self._image = None
+        self._kept.forget()
         self.update()
 
     def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
@@ -71,15 +73,20 @@ class PreprocessingFrame(QWidget):
         painter = QPainter(self)
         place = self.picture
         painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
-        painter.fillRect(place, CANVAS_COLOUR)
         if self._image is None:
-            painter.setClipRect(place)
-            self._paint_strokes(painter, place)
-            self._paint_square(painter, place)
+            self._kept.paint(painter, self._paint_drawing)
         else:
+            painter.fillRect(place, CANVAS_COLOUR)
             painter.drawImage(place, self._image)
             self._paint_cross(painter, place)
         painter.end()
+
+    def _paint_drawing(self, painter: QPainter) -> None:
+        place = self.picture
+        painter.fillRect(place, CANVAS_COLOUR)
+        painter.setClipRect(place)
+        self._paint_strokes(painter, place)
+        self._paint_square(painter, place)
 
     def _paint_strokes(self, painter: QPainter, place: QRectF) -> None:
         strokes = self._drawing.strokes

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.explain.explainer import MOST_STROKES, attribute_ink, explain, occluded_images
+from mnist_gui.engine.explain.explainer import attribute_ink, explain, occluded_images
+from mnist_gui.engine.explain.explanation import MOST_STROKES
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import (

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import PreprocessingSteps, trace_preprocessing
+from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.explanation.preprocessing import PreprocessingFrame, PreprocessingView
 
 # A short upright line in the upper left quarter.
@@ -54,6 +55,22 @@ def test_strokes_are_redrawn_thinner_in_their_square(strip_view: PreprocessingVi
     beside = 0.25 + 0.026
     assert grey(strip_view.drawn, beside, 0.25) > 200
     assert grey(strip_view.redrawn, beside, 0.25) < 30
+
+
+def test_a_picture_that_is_kept_gives_way_to_another_drawing_and_another_size(
+    strip_view: PreprocessingView,
+) -> None:
+    frame = strip_view.drawn
+    strip_view.show_preprocessing(trace_preprocessing(SMALL))
+    assert (grey(frame, 0.25, 0.25), grey(frame, 0.75, 0.75)) == (255, CANVAS_COLOUR.lightness())
+    below = Drawing((Stroke([[0.75, 0.6], [0.75, 0.9]]),))
+    strip_view.show_preprocessing(trace_preprocessing(below))
+    assert (grey(frame, 0.25, 0.25), grey(frame, 0.75, 0.75)) == (CANVAS_COLOUR.lightness(), 255)
+    side = frame.width()
+    strip_view.resize(900, 200)
+    QApplication.sendPostedEvents()
+    assert frame.width() > side
+    assert (grey(frame, 0.25, 0.25), grey(frame, 0.75, 0.75)) == (CANVAS_COLOUR.lightness(), 255)
 
 
 def test_every_switch_tells_the_stages_and_strikes_its_frames_title_out(
