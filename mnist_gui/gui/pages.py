@@ -20,7 +20,15 @@ from PySide6.QtWidgets import (
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.fields import guard_from_wheel
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with, without_key
+from mnist_gui.gui.common.qt import (
+    Announcer,
+    column,
+    named,
+    paint_once_settled,
+    row,
+    widget_with,
+    without_key,
+)
 from mnist_gui.words.language import listed
 
 _NARROW = 820
@@ -178,6 +186,7 @@ class Pages(QWidget):
     def bring_to_front(self, page: Page) -> None:
         """Show this page and its room."""
         if page is not self._in_front:
+            paint_once_settled(self)
             self._show(page)
             self._announcer.say(self._spoken(page))
             self.page_changed.emit(page)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from typing import TypeVar
 
@@ -199,6 +200,18 @@ class Announcer(QObject):
         if self._text and QAccessible.isActive():
             announcement = QAccessibleAnnouncementEvent(self._speaker, self._text)
             QAccessible.updateAccessibility(announcement)
+
+
+def paint_once_settled(widget: QWidget) -> None:
+    """Keep a widget, whose parts are about to change places, as it is seen until they have them.
+
+    Views of graphics otherwise have the window painted in the very turn of the event loop in which
+    it is laid out. Painting comes two turns later.
+    """
+    if widget.isVisible() and widget.updatesEnabled():
+        widget.setUpdatesEnabled(False)
+        paint = partial(widget.setUpdatesEnabled, True)
+        QTimer.singleShot(0, widget, lambda: QTimer.singleShot(0, widget, paint))
 
 
 class VisibilityWatcher(QObject):

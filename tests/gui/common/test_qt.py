@@ -1,10 +1,11 @@
 """The helpers that name widgets and lay them out."""
 
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.qt import column, named, paint_once_settled, row, widget_with
 
 
 def test_a_named_widget_has_its_name_its_accessible_name_and_its_tip(qapp: QApplication) -> None:
@@ -63,3 +64,42 @@ def test_a_column_holds_layouts_and_keeps_the_usual_spacing(qapp: QApplication) 
     assert first.x() < second.x()
     assert first.y() < below.y()
     assert widget.findChildren(QLabel) == [first, second, below]
+
+
+class Paintings(QObject):
+    """Notes the text that a label has each time it is painted."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__(label)
+        self.label, self.seen = label, list[str]()
+        label.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(self.label.text())
+        return False
+
+
+def test_what_changes_several_times_is_painted_as_it_is_in_the_end(qtbot: QtBot) -> None:
+    parent, label = QWidget(), QLabel("first")
+    column(label, parent=parent)
+    qtbot.addWidget(parent)
+    parent.show()
+    qtbot.waitExposed(parent)
+    paintings = Paintings(label)
+    for text in ("second", "third"):
+        paint_once_settled(parent)
+        label.setText(text)
+        # As a view of graphics has it.
+        QApplication.sendPostedEvents(parent, QEvent.Type.UpdateRequest.value)
+    assert not paintings.seen
+    qtbot.waitUntil(lambda: bool(paintings.seen))
+    assert set(paintings.seen) == {"third"}
+    assert parent.updatesEnabled()
+
+
+def test_what_is_not_seen_is_painted_as_soon_as_it_is_shown(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    paint_once_settled(parent)
+    assert parent.updatesEnabled()
