@@ -46,6 +46,8 @@ LONGEST_GAP = 50
 MOST_MEGABYTES = 300
 _ADDRESS_SPACE = 12 << 30
 _REPLAY_SECONDS = 3.0
+# So that what is still to be painted of a page counts for the phase that has shown it.
+_REST_SECONDS = 0.3
 _ERASER_MOVES = 30
 
 
@@ -238,7 +240,9 @@ class _Hand:
         )
         self._window.pages.bring_to_front(Page.EXPLANATION)
         until(lambda: bool(explained))
+        self._let_live(_REST_SECONDS)
         self._window.pages.bring_to_front(Page.CURVES)
+        self._let_live(_REST_SECONDS)
 
     def _erase(self) -> None:
         """Move the eraser over the drawing, and take away what is in its middle."""
