@@ -143,6 +143,10 @@ SENTENCES: dict[str, str] = {
     # Files of runs that cannot be used.
     "runs-unwritable": "No run can be recorded in the folder {folder}: {reason}.",
     "runs-unreadable": "The folder of runs {folder} cannot be read: {reason}.",
+    "run-gone": (
+        "The run {run} is no longer in {folder}. If another window has deleted it, it can be "
+        "brought back there."
+    ),
     "run-unreadable": "The run {path} cannot be read: {reason}.",
     "run-unusable": "A file of the run {run} in {folder} cannot be used: {reason}.",
     "run-file-unusable": "The file {path} cannot be used: {reason}.",

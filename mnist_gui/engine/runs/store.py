@@ -156,7 +156,7 @@ class RunStore:
 
     def run(self, run_id: str) -> RunRecord:
         """Return one run."""
-        self._folder(run_id)
+        self._check_is_there(run_id)
         return self._lister.run(run_id)
 
     def find(self, words: str) -> RunRecord:
@@ -362,11 +362,22 @@ class RunStore:
         with self._explaining(run_id):
             return self._folder(run_id).file(name)
 
+    def _check_is_there(self, run_id: str) -> None:
+        """Raise RunStoreError for a run that another window has deleted, say."""
+        try:
+            self._folder(run_id).path.lstat()
+        except FileNotFoundError as error:
+            raise RunStoreError("run-gone", run=run_id, folder=self.folder) from error
+        except OSError:
+            # Whoever reads its files says what is wrong.
+            return
+
     @contextmanager
     def _explaining(self, run_id: str) -> Iterator[None]:
         try:
             yield
         except UNUSABLE as error:
+            self._check_is_there(run_id)
             raise RunStoreError(
                 "run-unusable", run=run_id, folder=self.folder, reason=error
             ) from error

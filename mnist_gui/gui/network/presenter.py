@@ -1,7 +1,7 @@
 """The current network in the network bar: chosen, gone through step by step, and remembered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -171,6 +171,10 @@ class NetworkBarPresenter(QObject):
     def _show_failure(self, sentence: str) -> None:
         self._wanted_step = None
         self._show()
+        # What is offered may be gone: another window has deleted a run, say.
+        self._list()
+        if self._kept.run_id:
+            self._find_steps(self._kept.run_id)
         self._shell.show_file_error(sentence)
 
     # --- what changes --------------------------------------------------------------------------
@@ -242,9 +246,18 @@ class NetworkBarPresenter(QObject):
             self._kept = _Kept(run_id)
             self._looking.cancel()
             if run_id:
-                self._looking.call(partial(_look_up, self._store, run_id), then=self._use_kept)
+                self._find_steps(run_id)
             else:
                 self._session.history_of_network.set(None)
+
+    def _find_steps(self, run_id: str) -> None:
+        find = partial(_look_up, self._store, run_id)
+        self._looking.call(find, then=self._use_kept, failed=self._use_none)
+
+    def _use_none(self, _sentence: str) -> None:
+        """Offer no steps of a run that is gone; its curves stay."""
+        self._kept = replace(self._kept, steps=())
+        self._show()
 
     def _use_kept(self, kept: _Kept) -> None:
         self._kept = kept

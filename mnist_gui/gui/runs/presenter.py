@@ -1,5 +1,6 @@
 """The saved runs: listed, labelled, compared, used, resumed, deleted, restored."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from mnist_gui.words.errors import sentence
 
 # How often the list is renewed while a run is active and the page can be seen.
 _REFRESH_MILLISECONDS = 2_000
+_RUN_ID = re.compile("[a-z0-9-]+")
 _Chosen = tuple[dict[str, History | None], Comparison | None, str]
 
 
@@ -181,7 +183,7 @@ class RunsPresenter(QObject):
         self._session.reading_thread.call(
             partial(_load, self._store, run_id, best=best),
             then=partial(self._use_network, run_id),
-            failed=self._show_failure,
+            failed=self._show_failed_run,
         )
 
     def _use_network(self, run_id: str, loaded: tuple[Snapshot, str]) -> None:
@@ -226,7 +228,7 @@ class RunsPresenter(QObject):
         self._session.file_thread.call(
             partial(label, self._store, run_id, value),
             then=lambda _: self.refresh(),
-            failed=self._show_failure,
+            failed=self._show_failed_run,
         )
 
     @Slot(tuple)
@@ -275,12 +277,17 @@ class RunsPresenter(QObject):
     def _show_failure(self, sentence: str) -> None:
         self._shell.show_error(self.tr("The runs cannot be used"), self._with_titles(sentence))
 
+    def _show_failed_run(self, sentence: str) -> None:
+        self._show_failure(sentence)
+        # Another window may have deleted it.
+        self.refresh()
+
     def _with_titles(self, sentence: str) -> str:
         """Return the sentence with what runs are called in place of their IDs."""
-        for run in self._session.runs.value:
-            if isinstance(run, RunRecord):
-                sentence = sentence.replace(run.run_id, run_title(run))
-        return sentence
+        runs = (run for run in self._session.runs.value if isinstance(run, RunRecord))
+        titles = {run.run_id: run_title(run) for run in runs}
+        # Whole IDs: of two runs that began in one second, that of one begins with the other's.
+        return _RUN_ID.sub(lambda found: titles.get(found[0], found[0]), sentence)
 
 
 # --- on the threads for files, with the store that was in use when it was asked -----------------
