@@ -5,12 +5,13 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.theme import Theme, apply_theme
 from mnist_gui.paths import resource
 
 TOOL_ICONS = sorted(
@@ -24,12 +25,12 @@ ON, OFF = QIcon.State.On, QIcon.State.Off
 
 @pytest.fixture(autouse=True)
 def _palette(qapp: QApplication) -> Iterator[None]:
-    before = QGuiApplication.palette()
     _use_colours(text="#102030", faded="#8090a0", accent="#0072b2", selected="#fefefe")
     yield
-    qapp.setPalette(before)
-    # With it the palettes of single kinds of widgets are gone: the next theme is given anew.
-    qapp.setProperty("mnist_gui_theme", "")
+    # With the palette those of single kinds of widgets are gone. A theme that is in use already is
+    # not given anew, so another one comes before it.
+    for theme in (Theme.DARK, Theme.SYSTEM):
+        apply_theme(qapp, theme)
 
 
 def _use_colours(*, text: str, faded: str, accent: str, selected: str) -> None:
