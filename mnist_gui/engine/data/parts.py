@@ -12,8 +12,9 @@ from mnist_gui.engine.errors import DatasetError
 
 MOST_IMAGES = 1_000_000
 """So many images a part may have."""
-# The largest are so large that the system gives their memory back as soon as they are let go.
-_FIRST_BLOCK, _LARGEST_BLOCK = 1_024, 65_536
+# The largest are just so large, above 32 MiB, that the system gives their memory back as soon as
+# they are let go: the smaller they are, the less of them is there twice or still empty.
+_FIRST_BLOCK, _LARGEST_BLOCK = 1_024, 43_008
 _MOST_NAMES = 1_000
 _NAMES_SHOWN = 12
 LABEL_NOTES = frozenset(("data-ten-is-zero", "data-labels-numbered"))
