@@ -134,7 +134,8 @@ def load_choice(choice: DatasetChoice) -> Dataset:
 def corrected(dataset: Dataset, correction: Correction) -> Dataset:
     """Return a data set with corrected images, which has another fingerprint.
 
-    The images are there twice then, as others may look at those that there were.
+    The images are there twice until the other data set is let go: nothing may change them in place,
+    as views and tests read the same arrays on threads of their own meanwhile.
     """
     if not correction:
         return dataset

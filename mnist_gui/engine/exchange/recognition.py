@@ -29,7 +29,9 @@ _LEAST_ACCURACY = 0.5
 # In standard errors: ten conventions are tried, so that one may be a little better by chance.
 _BEYOND_CHANCE = 3.0
 # Softer or harder probabilities are no sign of another convention, but a hundredfold scale is. Of
-# 0..255 networks grow far too sure, which is not to make another scale better.
+# 0..255 networks grow far too sure, which is not to make another scale better. Of a single layer,
+# which reads as much in any scale, 0..255 is therefore mostly not found: the loss does not tell, as
+# it is less for 0..1, and one trained shortly on 0..1 is as unsure as one trained on 0..255.
 _TEMPERATURES = np.geomspace(0.25, 16, 25)
 _MOST_CONTENDERS = 3
 # ReLU networks with small biases read nearly as well in another scale, or a little better by luck.
