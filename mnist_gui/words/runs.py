@@ -28,6 +28,10 @@ SENTENCES: dict[str, str] = {
         "name some of them, or draw from it with --random."
     ),
     "sweep-jobs": "{count:,} runs cannot be trained at a time; choose 1 to {most:,} for --jobs.",
+    "sweep-elsewhere": (
+        "{values} is being trained by another sweep in this folder, and is left to it; type the "
+        "command again once that has ended, to have all ranked."
+    ),
     "sweep-process-ended": (
         "The process that trained {values} was ended from outside; another one goes on."
     ),

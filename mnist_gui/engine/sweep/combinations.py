@@ -1,12 +1,17 @@
 """The combinations of a sweep and their runs; what is told of them while they are trained."""
 
+import errno
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError, is_out_of_memory
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, SweepError, is_out_of_memory
 from mnist_gui.engine.events import EvaluationProgress, Event, StepsTrained, Validated
+from mnist_gui.engine.io.files import locked
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
 from mnist_gui.engine.runs.run import RunRecord
@@ -75,6 +80,11 @@ class Sweep:
         runs = self.store.runs().runs
         fingerprint = self.dataset.fingerprint
         return [r for r in dict.fromkeys(self.recipes) if not ended_run(r, fingerprint, runs)]
+
+    def has_ended(self, recipe: Recipe) -> bool:
+        """Whether a combination has a run that has ended; raise RunStoreError."""
+        runs = self.store.runs().runs
+        return ended_run(recipe, self.dataset.fingerprint, runs) is not None
 
     def ended_runs(self) -> list[RunRecord]:
         """Return the runs that have ended, in the combinations' order; raise RunStoreError."""
@@ -146,11 +156,12 @@ def train_combination(
 ) -> Iterator[News]:
     """Train the run of a combination as `trained_events` does; yield Trained and at last Ended.
 
-    Raise what is neither a known problem nor a lack of memory.
+    What another sweep in the same folder trains now, or has trained meanwhile, is left to it. Raise
+    what is neither a known problem nor a lack of memory.
     """
     reporter = Reporter(recipe)
     try:
-        for event in trained_events(sweep, recipe, is_stopped, warn):
+        for event in _events_if_left(sweep, recipe, is_stopped, warn):
             yield from reporter.news(event)
     except Exception as error:
         problem = expected_problem(error)
@@ -160,6 +171,39 @@ def train_combination(
         yield Ended(recipe, problem)
     else:
         yield Ended(recipe)
+
+
+def _events_if_left(
+    sweep: Sweep, recipe: Recipe, is_stopped: IsStopped, warn: Warn
+) -> Iterator[Event]:
+    """Yield what `trained_events` does, unless another sweep has trained it meanwhile."""
+    with _claimed(sweep, recipe):
+        if not sweep.has_ended(recipe):
+            yield from trained_events(sweep, recipe, is_stopped, warn)
+
+
+@contextmanager
+def _claimed(sweep: Sweep, recipe: Recipe) -> Iterator[None]:
+    """Keep a combination from other sweeps in the folder; raise SweepError if one trains it."""
+    name = sha256(f"{sweep.dataset.fingerprint} {recipe}".encode()).hexdigest()[:32]
+    path = sweep.store.folder / f".sweep-{name}"
+    with ExitStack() as claim:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            claim.enter_context(locked(path, wait_seconds=0))
+        except OSError as error:
+            # In a folder that cannot be written to, the record says what is wrong.
+            if error.errno == errno.EBUSY:
+                raise SweepError("sweep-elsewhere", values=sweep.values(recipe)) from error
+        else:
+            claim.callback(_remove, path)
+        yield
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, if the system lets an open one be removed; it is empty."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def expected_problem(error: Exception) -> MnistGuiError | None:

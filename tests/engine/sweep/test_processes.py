@@ -1,20 +1,27 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
+from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import SweepError
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.sweep.combinations import Ended, News, Told, Trained
+from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.sweep.combinations import Ended, News, Told, Trained, sweep_here
 from mnist_gui.engine.sweep.processes import sweep_in_processes
 from mnist_gui.words.errors import sentence
+from tests.engine.conftest import write_dataset
 from tests.engine.sweep.conftest import MakeSweep, bits, never, trained_here
-from tests.refusals import refused
+from tests.refusals import not_told, refused
 
 # So many that a process cannot be done with them before it is killed.
 MANY_STEPS = replace(RECIPES["softmax-tutorial"], steps=6_000, validate_every=2_000)
+SOFTMAX = replace(RECIPES["softmax-tutorial"], steps=40, validate_every=20)
 
 
 def test_a_process_gives_the_bits_of_runs_trained_here(sweep_of: MakeSweep) -> None:
@@ -94,3 +101,53 @@ def test_a_sweep_that_is_stopped_leaves_runs_that_go_on_to_the_same_bits(
 def test_a_number_of_jobs_that_makes_no_sense_is_refused(sweep_of: MakeSweep, jobs: int) -> None:
     with refused(SweepError, "1 to 64 for --jobs"):
         list(sweep_in_processes(sweep_of(0.1), jobs, never))
+
+
+# --- two sweeps of one grid in one folder at once -----------------------------------------------
+
+
+def ended(news: Iterator[News]) -> list[Ended]:
+    return [each for each in news if isinstance(each, Ended)]
+
+
+def test_what_another_sweep_trains_is_left_to_it(sweep_of: MakeSweep) -> None:
+    first, second = (sweep_of(0.1, 0.2, 0.3, recipe=SOFTMAX) for _ in range(2))
+    begun = sweep_here(first, never, not_told)
+    assert isinstance(next(begun), Trained)
+    left, *trained = ended(sweep_here(second, never, not_told))
+    assert left.recipe == second.recipes[0]
+    assert left.problem is not None
+    assert sentence(left.problem).startswith("learning_rate=0.1 is being trained by another sweep")
+    assert trained == [*map(Ended, second.recipes[1:])]
+    # The first one goes on with its own, and takes the others as they are.
+    assert ended(begun) == [*map(Ended, first.recipes)]
+    assert len(first.store.runs().runs) == 3
+    assert bits(first) == trained_here(sweep_of(0.1, 0.2, 0.3, name="alone", recipe=SOFTMAX))
+    assert not [path for path in first.store.folder.iterdir() if path.is_file()]
+
+
+@pytest.mark.slow
+def test_two_commands_at_once_train_each_combination_once(
+    sweep_of: MakeSweep, tmp_path: Path
+) -> None:
+    write_dataset(tmp_path / "digits", train=240, test=100)
+    rates = (0.1, 0.2, 0.3, 0.4)
+    grid = [f"learning_rate={','.join(map(str, rates))}", "validate_every=20"]
+    options = ["--steps", "40", "--device", "CPU"]
+    where = ["--data", str(tmp_path / "digits"), "--runs", str(tmp_path / "both")]
+    command = ["sweep", "--recipe", "softmax-tutorial", "--grid", *grid, *options, *where]
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "mnist_gui", *command], stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for program in programs:
+        _, errors = program.communicate()
+        assert program.returncode == 0, errors
+    alone = replace(sweep_of(*rates, recipe=SOFTMAX), dataset=load_dataset(tmp_path / "digits"))
+    both = replace(alone, store=RunStore(tmp_path / "both"))
+    listed = both.store.runs()
+    assert not listed.unreadable
+    assert [run.status for run in listed.runs] == [RunStatus.COMPLETED] * 4
+    assert bits(both) == trained_here(alone)
