@@ -8,7 +8,6 @@ from PySide6.QtGui import QAccessible, QAction, QActionGroup, QKeySequence, QRes
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -22,6 +21,7 @@ from mnist_gui.gui.common.fields import guard_from_wheel
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.qt import (
     Announcer,
+    BoundedScrollArea,
     column,
     named,
     paint_once_settled,
@@ -117,11 +117,10 @@ class Rail(QWidget):
         return named(button, f"room_{action.data().value}", without_key(action.text()))
 
 
-class PageArea(QScrollArea):
+class PageArea(BoundedScrollArea):
     """Scrolls a page that has less room than it needs; the bar's room is always left free.
 
-    A page whose height depends on its width may need the bar only while it is there, and Qt would
-    resize it until the stack overflows.
+    A page whose height depends on its width may need the bar only while it is there.
     """
 
     def __init__(self) -> None:

@@ -259,17 +259,35 @@ def arrow_delta(key: int) -> tuple[int, int] | None:
     return _STEPS.get(Qt.Key(key))
 
 
-class SteadyScrollArea(QScrollArea):
+class BoundedScrollArea(QScrollArea):
+    """Leaves content that asks for another size at each size at one of them.
+
+    Qt would resize it within its resizing until the stack overflows.
+    """
+
+    _resizings = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """End a resizing within resizings."""
+        if event.type() != QEvent.Type.Resize:
+            return super().eventFilter(watched, event)
+        if self._resizings >= _MOST_RESIZINGS:
+            return False
+        self._resizings += 1
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._resizings -= 1
+
+
+class SteadyScrollArea(BoundedScrollArea):
     """Scrolls its content vertically, with the room of the scroll bar always left free.
 
-    Otherwise content whose height depends on its width may need the bar only while it is there;
-    Qt then resizes the content within its resizing until the stack overflows. Content that still
-    asks for another size at each size is left at one of them.
+    Otherwise content whose height depends on its width may need the bar only while it is there.
     """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
-        self._resizings = 0
         self.bar_width = self.verticalScrollBar().sizeHint().width()
         self._content = content
         self.setWidget(content)
@@ -292,18 +310,10 @@ class SteadyScrollArea(QScrollArea):
         return QSize(width, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Update the size hint with that of the content; end a resizing within resizings."""
+        """Update the size hint with that of the content."""
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
-        if event.type() != QEvent.Type.Resize:
-            return super().eventFilter(watched, event)
-        if self._resizings >= _MOST_RESIZINGS:
-            return False
-        self._resizings += 1
-        try:
-            return super().eventFilter(watched, event)
-        finally:
-            self._resizings -= 1
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the content the width beside the bar, and ask for its height in that width."""

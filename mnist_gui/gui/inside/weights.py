@@ -29,6 +29,7 @@ _LEGEND_WIDTH = 340
 _LINES_AROUND_ENLARGED = 28
 _LEAST_SIDE, _MOST_SIDE = 160, 340
 _LEAST_WORDS = 220
+_GAP = 14
 _SAVED_SIDE = 560
 
 
@@ -99,14 +100,16 @@ class WeightsPage(ViewPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the enlarged image beside the tiles, or below them where it is narrow."""
         super().resizeEvent(event)
-        directions = QBoxLayout.Direction
-        is_narrow = self.width() < _NARROW
-        side = _LEAST_SIDE
-        if not is_narrow:
-            around = _LINES_AROUND_ENLARGED * self.fontMetrics().lineSpacing()
-            side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
+        around = _LINES_AROUND_ENLARGED * self.fontMetrics().lineSpacing()
+        side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
+        # Where they just fit side by side, the page may be so wide only because they are.
+        beside = self.tiles.minimumSizeHint().width() + max(side, _LEAST_WORDS) + _GAP
+        is_narrow = self.width() <= max(_NARROW, beside)
+        if is_narrow:
+            side = _LEAST_SIDE
         self.enlarged.setFixedSize(side, side)
         self._one.setFixedWidth(max(side, _LEAST_WORDS))
+        directions = QBoxLayout.Direction
         self._sides.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
     @Slot(int)
@@ -208,7 +211,7 @@ class WeightsPage(ViewPage):
         one = (self.image_title, self.enlarged, self.sentence, self.figures, self.pixel, 0)
         self._one = Pane()
         self._one.setLayout(column(*one, spacing=6))
-        self._sides = row((self.tiles, 1), self._one, spacing=14)
+        self._sides = row((self.tiles, 1), self._one, spacing=_GAP)
         # Alone in its line, its height would be that for the whole width.
         legend = row((self.legend, 1), 0)
         self.body.setLayout(column(legend, (self._sides, 1), spacing=10))

@@ -23,6 +23,7 @@ from mnist_gui.gui.views.page import ViewPage
 
 _NARROW = 560
 _ANSWER_WIDTH = 300
+_GAP = 14
 # The slider counts tenths of the standard deviation of the weights.
 _NOISE_STEPS = 20
 _NOISE_UNIT = 0.1
@@ -252,10 +253,13 @@ class SurgeryPage(ViewPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the answers beside the tiles, or below them where it is narrow."""
         super().resizeEvent(event)
+        answers = max(_ANSWER_WIDTH, self.bars.minimumSizeHint().width())
+        # Where they just fit side by side, the page may be so wide only because they are.
+        beside = self.tiles.minimumSizeHint().width() + answers + _GAP
+        is_narrow = self.width() <= max(_NARROW, beside)
         directions = QBoxLayout.Direction
-        is_narrow = self.width() < _NARROW
         self._sides.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self._answers.setFixedWidth(max(_ANSWER_WIDTH, self.bars.minimumSizeHint().width()))
+        self._answers.setFixedWidth(answers)
 
     def _fill_controls(self) -> None:
         texts = (self.tr("&Layer"), self.tr("N&oise"))
@@ -282,5 +286,5 @@ class SurgeryPage(ViewPage):
         title = heading(self.tr("What it still reads"))
         parts = (title, self.bars, self.digit, self.test, self.changes)
         answers.setLayout(column(*parts, 0, spacing=8))
-        self._sides = row((self.tiles, 1), answers, spacing=14)
+        self._sides = row((self.tiles, 1), answers, spacing=_GAP)
         self.body.setLayout(column((self._sides, 1)))
