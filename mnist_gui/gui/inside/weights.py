@@ -100,13 +100,13 @@ class WeightsPage(ViewPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the enlarged image beside the tiles, or below them where it is narrow."""
         super().resizeEvent(event)
-        around = _LINES_AROUND_ENLARGED * self.fontMetrics().lineSpacing()
-        side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
         # Where they just fit side by side, the page may be so wide only because they are.
-        beside = self.tiles.minimumSizeHint().width() + max(side, _LEAST_WORDS) + _GAP
+        beside = self.tiles.minimumSizeHint().width() + _MOST_SIDE + _GAP
         is_narrow = self.width() <= max(_NARROW, beside)
-        if is_narrow:
-            side = _LEAST_SIDE
+        side = _LEAST_SIDE
+        if not is_narrow:
+            around = _LINES_AROUND_ENLARGED * self.fontMetrics().lineSpacing()
+            side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
         self.enlarged.setFixedSize(side, side)
         self._one.setFixedWidth(max(side, _LEAST_WORDS))
         directions = QBoxLayout.Direction
