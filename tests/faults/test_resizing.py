@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 JUMPS = 25
 DRAGGED = 30
-MOST_RESIZES, MOST_RESIZES_OF_JUMP = 6, 20
+MOST_RESIZES, MOST_RESIZES_OF_JUMP = 6, 30
 """Of one widget for one size of the window, that is dragged there or changes at once.
 
 Without a cause to settle there is no end to them, and Qt's stack overflows.
