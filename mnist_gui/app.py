@@ -347,6 +347,8 @@ class AfterFirstFrame(QObject):
         try:
             self._may_go_on = next(self._steps)
         except StopIteration:
+            # What is there now stays: a collection of garbage need not look at it.
+            gc.freeze()
             self.deleteLater()
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from mnist_gui.engine.errors import log_exception
@@ -14,6 +15,8 @@ from mnist_gui.words.errors import sentence
 T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
 _STACK_BYTES = 8 << 20
+# Numbers of which NumPy takes the difference in place, where that is only a step to something.
+_LARGE = 1 << 16
 # A job that takes longer may wait for a disk that does not answer.
 _SILENT_MILLISECONDS = 5_000
 # Those that did not end in time: Qt ends the program if one is destroyed that still runs.
@@ -384,7 +387,18 @@ class _LoopThread(QThread):
 
     def run(self) -> None:
         """Run the event loop until the thread is to end."""
+        let_numpy_settle()
         self.exec()
+
+
+def let_numpy_settle() -> None:
+    """Have NumPy take the memory that it keeps for each thread, this one.
+
+    By itself it takes it at the thread's first large difference, and needs the system's loader for
+    that. While the loader opens TensorFlow's libraries, NumPy would wait for a third of a second
+    and hold Python's lock meanwhile, so that the window would wait, too.
+    """
+    _ = np.zeros(_LARGE) - 1.0
 
 
 class _Runner(QObject):

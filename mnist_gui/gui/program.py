@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import delete
 
 from mnist_gui.engine.data.correction import MNIST, DatasetChoice
+from mnist_gui.engine.events import RunState
+from mnist_gui.gui.jobs import let_numpy_settle
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.silence import SilentDisks
@@ -169,10 +171,10 @@ class Program(QObject):
         self.is_complete = self._before is None
 
     def _has_loaded(self) -> bool:
-        """Whether TensorFlow has loaded, or cannot be."""
+        """Whether TensorFlow has loaded, and what follows it, or cannot be; or a run needs it."""
         session = self.session
-        is_known = session.devices.value is not None
-        return self._has_begun_to_load and (is_known or not session.engine_thread.is_busy)
+        is_running = session.run_state.value is not RunState.IDLE
+        return self._has_begun_to_load and (is_running or not session.engine_thread.is_busy)
 
     def take_over(self) -> None:
         """Know and show what the program before it does, which then ends without its session."""
@@ -198,6 +200,7 @@ class Program(QObject):
     def load(self) -> None:
         """Load what takes longer than opening the window."""
         self._has_begun_to_load = True
+        let_numpy_settle()
         self.network_bar.restore(self.network_to_restore)
         self.data.use(self._first_dataset)
         self.digits.read()
