@@ -216,7 +216,7 @@ def test_a_sweep_does_what_is_not_done_yet(
     [
         (("runs", "show", "bogus"), "no run 'bogus'"),
         (("runs", "delete", "../x"), "no run '../x'"),
-        (("runs", "restore", "20260101-000000-x-s1"), "no such file or folder"),
+        (("runs", "restore", "20260101-000000-x-s1"), "is no longer in"),
         (("runs", "label", "last"), "nothing to change"),
         (("evaluate", "--model", "x"), "--runs goes with --run"),
         (("runs", "compare", "last"), "no run 'last'"),

@@ -182,7 +182,9 @@ def is_told_from(before: QImage, after: QImage, places: list[tuple[int, int]]) -
     return is_seen and all(colour == ring[0] for colour in ring)
 
 
-def test_the_focus_is_seen_on_every_control_in_every_theme(window: MainWindow) -> None:
+def test_the_focus_is_seen_on_every_control_in_every_theme(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     faults, rail = set(), window.pages.rail.buttons[0]
     for theme in (Theme.LIGHT, Theme.DARK, Theme.HIGH_CONTRAST):
         window.set_theme(theme)
@@ -190,6 +192,8 @@ def test_the_focus_is_seen_on_every_control_in_every_theme(window: MainWindow) -
             if widget.isEnabled():
                 other = rail if widget is window.canvas else window.canvas
                 other.setFocus(Qt.FocusReason.TabFocusReason)
+                # A page that comes is painted once it has been laid out.
+                qtbot.waitUntil(window.pages.updatesEnabled)
                 before = picture(widget)
                 widget.setFocus(Qt.FocusReason.TabFocusReason)
                 after = picture(widget)
