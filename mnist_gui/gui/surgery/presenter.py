@@ -93,6 +93,9 @@ class SurgeryPresenter(ViewPresenter):
     def show_answer(self, question: Question, answer: Any) -> None:
         """Show the digit's answers, and have test images read."""
         snapshot, surgery, layer, dataset, _ = question
+        if snapshot.recipe.network != self._architecture:
+            # That of the network which has come since is under way.
+            return
         changed, self._digit, self._sets = answer
         self._shown = snapshot
         self._show_surgery()

@@ -237,6 +237,17 @@ def test_in_a_run_the_first_answer_is_waited_for(
     session.run_state.set(RunState.IDLE)
 
 
+def test_an_answer_of_the_network_before_is_passed_over(table: Table, session: Session) -> None:
+    session.use_network(random_network("softmax"))
+    question = table.presenter.question()
+    assert not isinstance(question, str)
+    (answer,) = table.presenter.answers(question)
+    session.use_network(random_network("cnn"))
+    table.presenter.question()
+    table.presenter.show_answer(question, answer)
+    assert not table.page.layer_box.count()
+
+
 def test_an_empty_pad_asks_for_a_digit(table: Table, session: Session, qtbot: QtBot) -> None:
     session.displayed.set(Displayed())
     use(session, qtbot, table, "cnn")
