@@ -53,24 +53,26 @@ _IMPORTED_BEFORE = {
     "_add_learn": ("learn.start", "learn.glossary", "learn.presenter"),
     "_add_help": ("window.help", "window.preferences"),
 }
-# Built last, by the function `add` of the last of these modules of gui/: what computes in the
+# Built last, by the function `add` of `presenter` in these packages of gui/: what computes in the
 # background.
-_VIEWS: dict[Page, tuple[str, ...]] = {
-    Page.NEIGHBOURS: ("neighbours.page", "neighbours.presenter"),
-    Page.SMALLEST_CHANGE: ("smallest_change.page", "smallest_change.presenter"),
-    Page.HEALTH: ("health.page", "health.presenter"),
-    Page.ONE_STEP: ("one_step.page", "one_step.presenter"),
-    Page.RATE_TEST: ("rate_test.page", "rate_test.presenter"),
-    Page.DUEL: ("duel.page", "duel.presenter"),
-    Page.ARCHITECTURE: ("inside.architecture", "inside.weights", "inside.presenter"),
-    Page.ACTIVATIONS: ("activations.page", "activations.presenter"),
-    Page.SURGERY: ("surgery.page", "surgery.presenter"),
-    Page.TIME_MACHINE: ("time_machine.page", "time_machine.presenter"),
-    Page.IMAGES: ("images.page", "images.presenter"),
-    Page.MAP: ("map.page", "map.presenter"),
-    Page.CALIBRATION: ("calibration.page", "calibration.presenter"),
-    Page.ROBUSTNESS: ("robustness.page", "robustness.presenter"),
+_VIEWS: dict[Page, str] = {
+    Page.NEIGHBOURS: "neighbours",
+    Page.SMALLEST_CHANGE: "smallest_change",
+    Page.HEALTH: "health",
+    Page.ONE_STEP: "one_step",
+    Page.RATE_TEST: "rate_test",
+    Page.DUEL: "duel",
+    Page.ARCHITECTURE: "inside",
+    Page.ACTIVATIONS: "activations",
+    Page.SURGERY: "surgery",
+    Page.TIME_MACHINE: "time_machine",
+    Page.IMAGES: "images",
+    Page.MAP: "map",
+    Page.CALIBRATION: "calibration",
+    Page.ROBUSTNESS: "robustness",
 }
+# The modules of their pages, where that is not `page`.
+_PAGE_MODULES = {"inside": ("architecture", "weights")}
 _BUILT_WITH = {Page.WEIGHTS: Page.ARCHITECTURE}
 T = TypeVar("T", bound=QObject)
 
@@ -474,8 +476,9 @@ class Program(QObject):
         while left:
             yield lambda: wanted() in left or may_begin()
             page = wanted()
-            for name in left.pop(page if page in left else next(iter(left))):
-                module = import_module(f"mnist_gui.gui.{name}")
+            package = left.pop(page if page in left else next(iter(left)))
+            for name in (*_PAGE_MODULES.get(package, ("page",)), "presenter"):
+                module = import_module(f"mnist_gui.gui.{package}.{name}")
                 yield None
             self._add((yield from module.add(parts)))
 
