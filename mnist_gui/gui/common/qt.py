@@ -367,15 +367,27 @@ def _more_than_asked_for(layout: QLayout) -> int:
     """Return by how much a box layout gives texts that wrap more than it asks for.
 
     It asks for their least height and gives them the one they prefer, at the cost of other parts.
-    That differs for layouts within it only. They are objects of Qt: PySide6 keeps what `itemAt`
-    gives after Qt has deleted it, and then takes what lies in that memory next for it.
     """
     width = layout.contentsRect().width()
     return sum(
-        inner.heightForWidth(width) - inner.minimumHeightForWidth(width)
-        for inner in layout.children()
-        if isinstance(inner, QLayout) and inner.hasHeightForWidth()
+        inner.totalHeightForWidth(width) - inner.totalMinimumHeightForWidth(width)
+        for inner in _layouts_in(layout)
+        if inner.hasHeightForWidth()
     )
+
+
+def _layouts_in(layout: QLayout) -> Iterator[QLayout]:
+    """Return the layouts within a layout, and those of the widgets in it that are shown.
+
+    `itemAt` is not asked: PySide6 keeps what it gives after Qt has deleted it, and then takes what
+    lies in that memory next for it.
+    """
+    yield from (each for each in layout.children() if isinstance(each, QLayout))
+    for widget in layout.parentWidget().children():
+        if isinstance(widget, QWidget) and layout.indexOf(widget) >= 0 and not widget.isHidden():
+            inner = widget.layout()
+            if inner is not None:
+                yield inner
 
 
 class FoldButton(QToolButton):

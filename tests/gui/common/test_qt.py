@@ -1,11 +1,20 @@
 """The helpers that name widgets and lay them out."""
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt
+import pytest
+from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.gui.common.qt import column, named, paint_once_settled, row, widget_with
+from mnist_gui.gui.common.labels import paragraph
+from mnist_gui.gui.common.qt import Pane, column, named, paint_once_settled, row, widget_with
 
 
 def test_a_named_widget_has_its_name_its_accessible_name_and_its_tip(qapp: QApplication) -> None:
@@ -103,3 +112,36 @@ def test_what_is_not_seen_is_painted_as_soon_as_it_is_shown(qtbot: QtBot) -> Non
     qtbot.addWidget(parent)
     paint_once_settled(parent)
     assert parent.updatesEnabled()
+
+
+class Part(QWidget):
+    """Asks for a height, and is content with another."""
+
+    def __init__(self, height: int, least: int) -> None:
+        super().__init__()
+        self.height_asked_for, self.least = height, least
+
+    def sizeHint(self) -> QSize:
+        return QSize(50, self.height_asked_for)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(50, self.least)
+
+
+@pytest.mark.parametrize("width", range(150, 700, 50))
+def test_a_pane_leaves_each_part_its_height_beside_texts_that_wrap(
+    qtbot: QtBot, width: int
+) -> None:
+    words, part, pane = paragraph("Rows are true digits. " * 9), Part(300, 300), Pane()
+    column(widget_with(column(words, Part(60, 20))), (part, 1), parent=pane)
+    splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+    splitter.addWidget(pane)
+    splitter.addWidget(QWidget())
+    qtbot.addWidget(splitter)
+    splitter.resize(width, 700)
+    splitter.show()
+    splitter.setSizes([0, 700])
+    for _ in range(4):
+        QApplication.processEvents()
+    assert part.height() >= 300
+    assert words.height() >= words.heightForWidth(words.width())
