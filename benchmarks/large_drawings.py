@@ -52,13 +52,18 @@ _ERASER_MOVES = 30
 
 
 class _Turns(QObject):
-    """Notes by phases the event loop's longest turn: by the clock, and of this thread's own."""
+    """Notes by phases the event loop's longest turn.
+
+    By the clock; of this thread's own computing; and of its waiting for a processor that others
+    had. What is left of the first is waiting for Python's lock and for the screen.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.phase = ""
         self.gaps: dict[str, float] = {}
         self.own: dict[str, float] = {}
+        self.queued: dict[str, float] = {}
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._note)
         self._timer.start()
@@ -66,16 +71,25 @@ class _Turns(QObject):
     def begin(self, phase: str) -> None:
         """Count from this moment on."""
         self.phase = phase
-        self._clock, self._thread = time.perf_counter(), time.thread_time()
+        self._last = _times()
 
     @Slot()
     def _note(self) -> None:
         if not self.phase:
             return
-        clock, thread = time.perf_counter(), time.thread_time()
-        for longest, since in ((self.gaps, clock - self._clock), (self.own, thread - self._thread)):
-            longest[self.phase] = max(longest.get(self.phase, 0), round(1000 * since))
-        self._clock, self._thread = clock, thread
+        now = _times()
+        for longest, then, time_now in zip(
+            (self.gaps, self.own, self.queued), self._last, now, strict=True
+        ):
+            took = round(1000 * (time_now - then))
+            longest[self.phase] = max(longest.get(self.phase, 0), took)
+        self._last = now
+
+
+def _times() -> tuple[float, float, float]:
+    """Return the seconds of the clock, that this thread has computed, and has waited to compute."""
+    queued = int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return time.perf_counter(), time.thread_time(), queued
 
 
 def _jumping(count: int) -> list[Stroke]:
@@ -159,6 +173,7 @@ def _measure(name: str, points: int) -> dict[str, Any]:
     result = {
         "gaps": turns.gaps,
         "own": turns.own,
+        "queued": turns.queued,
         "seconds": round(seconds),
         "megabytes": _peak_megabytes() - before,
     }
