@@ -181,6 +181,8 @@ class RunRecorder:
         self._kept_step: int | None = None
         # The steps and the status in the copy of the info.
         self._copied: tuple[int, RunStatus] | None = None
+        # Whether the run has ended and all of it was written: then it may be deleted.
+        self._is_complete = False
         self._is_failing = False
         self._is_closing = False
         self._changed = threading.Condition()
@@ -247,6 +249,7 @@ class RunRecorder:
         """Record that a run that had ended is running again."""
         with self._changed:
             self._info = replace(self._info, status=RunStatus.RUNNING, ended=None, reason=None)
+            self._is_complete = False
             self._unwritten.add(run_folder.INFO)
             self._wake()
 
@@ -315,6 +318,9 @@ class RunRecorder:
 
     def _write(self) -> None:
         """Write what is not written yet, `run.json` last."""
+        if self._is_complete and not self._writer.is_still_there():
+            self._forget()
+            return
         folder = self._writer.create()
         if self._writer.was_made:
             # First, so that a crash never leaves a folder without it.
@@ -334,6 +340,14 @@ class RunRecorder:
         for name in NETWORK_FILES:
             self._write_last(name)
         self._write_info(info)
+
+    def _forget(self) -> None:
+        """Write nothing of what was still done with a run that was deleted."""
+        with self._changed:
+            self._events.clear()
+            self._snapshots.clear()
+            self._unwritten.clear()
+            self._checkpoint = None
 
     def _write_events(self) -> None:
         """Write the events, and then the checkpoint."""
@@ -390,6 +404,7 @@ class RunRecorder:
         with self._changed:
             if self._info is info:
                 self._unwritten.discard(run_folder.INFO)
+                self._is_complete = info.status is not RunStatus.RUNNING
 
     def _warn_once(self, reason: Exception) -> None:
         if not self._is_failing:

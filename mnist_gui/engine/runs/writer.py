@@ -94,6 +94,18 @@ class RunWriter:
         assert self._folder is not None
         return self._folder
 
+    def is_still_there(self) -> bool:
+        """Whether the folder that was made is there, or there again; it is locked then."""
+        if self._folder is None or not self._folder.file(run_folder.LOCK).exists():
+            self.close()
+            if self._run_id is None:
+                return False
+            try:
+                self._take_lock(RunFolder(self.runs / self._run_id))
+            except FileNotFoundError:
+                return False
+        return True
+
     def append_history(self, lines: bytes) -> None:
         """Append whole lines to the history; rewrite it if the file is not as it was left.
 

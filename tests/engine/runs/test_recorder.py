@@ -25,7 +25,7 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.runs import writer as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
-from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
+from mnist_gui.engine.runs.run import NextAction, RunRecord, RunStatus, Score
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from mnist_gui.words.errors import recorded_sentence, sentence
 from tests.engine.conftest import lines_run
@@ -33,6 +33,7 @@ from tests.engine.runs.conftest import (
     PREPARED,
     RECIPE,
     checkpoint_at,
+    evaluated_at,
     record,
     snapshot_at,
     steps_to,
@@ -310,6 +311,46 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
     assert store.snapshot(run_id).step == 40
     assert store.snapshot(run_id, best=True).step == 20
     assert int(store.reading(run_id).is_right.sum()) == 97
+
+
+def test_an_ended_run_that_was_deleted_does_not_come_back_when_its_network_is_tested(
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
+) -> None:
+    with recording(store, dataset, told) as running:
+        run_id = completed(running, dataset)
+        store.delete(run_id)
+        running.count_test_evaluation()
+        running.record(evaluated_at(40, dataset, wrong=3))
+        wait_until(lambda: running.is_written)
+    assert not store.runs().runs
+    assert not told
+
+
+def test_an_ended_run_that_was_brought_back_counts_the_tests_since(
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
+) -> None:
+    with recording(store, dataset, told) as running:
+        run_id = completed(running, dataset)
+        store.delete(run_id)
+        running.count_test_evaluation()
+        wait_until(lambda: running.is_written)
+        store.restore(run_id)
+        running.count_test_evaluation()
+        wait_until(lambda: running.is_written)
+    (run,) = store.runs().runs
+    assert isinstance(run, RunRecord)
+    assert (run.run_id, run.info.test_reads) == (run_id, 3)
+    assert len(store.history(run_id).history.loss) == 40
+    assert not told
+
+
+def completed(running: RunRecorder, dataset: Dataset) -> str:
+    for event in whole_run(dataset, wrong=3):
+        running.record(event)
+    running.end(RunStatus.COMPLETED)
+    wait_until(lambda: running.is_written)
+    assert running.run_id is not None
+    return running.run_id
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
