@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 # Its colours are the palette's, so that a theme needs another palette only.
 _SHEET = """
@@ -104,8 +104,7 @@ QToolTip {
 """
 _PIECE = 60
 _STYLED = "mnist_gui_theme"
-# The sheet gives these no colours, and those that have some of their own would lose them.
-_UNCOLOURED = (QCheckBox, QGraphicsView)
+_OWN_COLOURS = "mnist_gui_own_colours"
 _FRAMED = (
     "QAbstractSpinBox",
     "QCheckBox",
@@ -295,7 +294,7 @@ class _Painter(QObject):
         """
         assert self._theme is not None
         name = self._theme.value
-        widgets = (each for each in self._app.allWidgets() if not isinstance(each, _UNCOLOURED))
+        widgets = (each for each in self._app.allWidgets() if not _has_own_colours(each))
         return [widget for widget in widgets if widget.property(_STYLED) != name]
 
     def _style(self, widgets: Iterable[QWidget]) -> None:
@@ -311,6 +310,16 @@ class _Painter(QObject):
             if widget.font() != font:
                 widget.setFont(font)
             widget.update()
+
+
+def keep_own_colours(widget: QWidget) -> None:
+    """Let a widget, which sets its colours for each theme, keep them."""
+    widget.setProperty(_OWN_COLOURS, True)
+
+
+def _has_own_colours(widget: QWidget) -> bool:
+    # The sheet gives check boxes no colours, and they would lose those of their frames.
+    return isinstance(widget, QCheckBox) or bool(widget.property(_OWN_COLOURS))
 
 
 def palette(shades: Shades) -> QPalette:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsSceneResizeEvent, 
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.gui.common.access import is_to_be
-from mnist_gui.gui.common.theme import PlotColours, blend, pale
+from mnist_gui.gui.common.theme import PlotColours, blend, keep_own_colours, pale
 from mnist_gui.gui.curves.data import NO_CURVE, Tick
 from mnist_gui.gui.curves.lines import CurveLine, diamond, dot
 
@@ -68,6 +68,7 @@ class Plot:
         """The y axis has a width, in pixels for type of the usual size."""
         self._axis_width = axis_width
         self.widget: Any = pg.GraphicsView(useOpenGL=False)
+        keep_own_colours(self.widget)
         self.layout: Any = self.widget.centralLayout
         self.layout.setSpacing(0)
         # Steps go from left to right in all languages.

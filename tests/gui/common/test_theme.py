@@ -26,6 +26,7 @@ from mnist_gui.gui.common.theme import (
     Shades,
     Theme,
     apply_theme,
+    keep_own_colours,
 )
 from mnist_gui.gui.drawing.canvas import CHALK_MARK
 
@@ -196,9 +197,10 @@ def test_another_theme_reaches_what_is_seen_at_once_and_then_the_rest(
     qtbot.waitUntil(lambda: _ground(hidden.grab().toImage()) == DARK_SHADES.button)
 
 
-def test_another_theme_leaves_a_picture_its_own_colours(qtbot: QtBot, qapp: QApplication) -> None:
+def test_another_theme_leaves_a_plot_its_own_colours(qtbot: QtBot, qapp: QApplication) -> None:
     apply_theme(qapp, Theme.LIGHT)
     view = QGraphicsView()
+    keep_own_colours(view)
     qtbot.addWidget(view)
     view.show()
     own = view.palette()

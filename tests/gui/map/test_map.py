@@ -5,15 +5,23 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside.image_map import Method, Numbers
 from mnist_gui.engine.inside.lasso import inside
 from mnist_gui.engine.io import process
-from mnist_gui.gui.common.theme import DARK_SHADES, HIGH_CONTRAST_SHADES, LIGHT_SHADES, contrast
+from mnist_gui.gui.common.theme import (
+    DARK_SHADES,
+    HIGH_CONTRAST_SHADES,
+    LIGHT_SHADES,
+    Theme,
+    apply_theme,
+    contrast,
+)
 from mnist_gui.gui.common.theme import palette as theme_palette
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.map.marks import digit_colours
@@ -64,6 +72,9 @@ class Window:
     @property
     def shown(self) -> Any:
         return self.page.plot._map
+
+    def has_ground(self, colour: str) -> bool:
+        return bool(self.page.plot.widget.backgroundBrush().color() == QColor(colour))
 
     def drag(self, corners: list[QPointF]) -> None:
         """Draw a line with the pointer."""
@@ -231,6 +242,20 @@ def test_the_numbers_are_a_line_for_each_image(window: Window) -> None:
     assert lines[60].startswith(f"59,9,{window.shown.predicted[59]},{x:.9g}")
     assert len(lines) == 61
     assert window.presenter.file_name().endswith("-map")
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_map_has_the_colours_of_another_theme(
+    window: Window, qapp: QApplication, *, is_seen: bool
+) -> None:
+    apply_theme(qapp, Theme.LIGHT)
+    window.open()
+    if not is_seen:
+        window.shell.pages.bring_to_front(Page.CURVES)
+    for theme, shades in ((Theme.DARK, DARK_SHADES), (Theme.LIGHT, LIGHT_SHADES)):
+        apply_theme(qapp, theme)
+        window.qtbot.waitUntil(partial(window.has_ground, shades.base))
+    apply_theme(qapp, Theme.SYSTEM)
 
 
 def test_digits_of_all_colours_are_seen_on_every_theme(window: Window, tmp_path: Path) -> None:
