@@ -29,10 +29,11 @@ class DuelPage(ViewPage):
     stop_requested = Signal()
     differences_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, setup: DuelSetup) -> None:
+        """`setup` asks for the two recipes; it takes as long to build as all else."""
         super().__init__("duel")
         self._words = DuelText(self)
-        self.setup = DuelSetup()
+        self.setup = setup
         self.fold = FoldButton(self.tr("Recipes"), self.setup)
         self.start_button = QPushButton(self.tr("Start the duel"))
         self.pause_button = QPushButton(self.tr("Pause"))

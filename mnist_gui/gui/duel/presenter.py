@@ -20,6 +20,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.duel.disputes import Dispute, Disputes
 from mnist_gui.gui.duel.page import DuelPage
 from mnist_gui.gui.duel.runner import DuelRunner, DuelState, Match
+from mnist_gui.gui.duel.setup import DuelSetup
 from mnist_gui.gui.duel.text import LETTERS
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.views.parts import Building, ViewParts
@@ -29,8 +30,10 @@ _FRAME_MILLISECONDS = 100
 
 
 def add(parts: ViewParts) -> Building:
-    """Build the page, and its presenter in another turn."""
-    page = DuelPage()
+    """Build the page in two turns, and its presenter in another one."""
+    setup = DuelSetup()
+    yield
+    page = DuelPage(setup)
     yield
     return DuelPresenter(parts, page)
 

@@ -49,7 +49,7 @@ def runner(session: Session) -> Iterator[TrainingRunner]:
 
 @pytest.fixture
 def page(qtbot: QtBot) -> DuelPage:
-    page = DuelPage()
+    page = DuelPage(DuelSetup())
     page.setup.sides[1].choose("softmax-tutorial")
     page.setup.change.choose("learning_rate")
     page.setup.images.setValue(2_000)
