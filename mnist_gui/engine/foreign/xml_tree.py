@@ -4,6 +4,7 @@ Python's own expat does it, without a library for it: it opens no other file, an
 dangerous, entities that a file declares itself, is refused where it begins.
 """
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -12,6 +13,13 @@ from mnist_gui.engine.errors import FileFormatError
 _MOST_DEPTH = 100
 _MOST_ELEMENTS = 250_000
 _MOST_ATTRIBUTES = 1_000_000
+_ENCODING = re.compile(rb"""<\?xml\b[^>]*?\sencoding\s*=\s*["']([^"']*)""")
+# In all of these the marks of XML, digits and Latin letters are the same bytes, and no part of
+# another sign. For one that it does not know, expat would load a module of Python's by that name.
+_LIKE_ASCII = re.compile(
+    rb"(us-)?ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -36,13 +44,14 @@ class Element:
 def parse_xml(content: bytes, encoding: str | None = None) -> Element:
     """Return the outermost element; `encoding` counts more than what the text says of itself.
 
-    Raises FileFormatError for XML that is broken, huge, or declares entities.
+    Of a text in an older encoding than Unicode, only what ASCII has is read right. Raises
+    FileFormatError for XML that is broken, huge, or declares entities.
     """
     # Of one element expat keeps all of them before it hands them out.
     if content.count(b"=") > _MOST_ATTRIBUTES:
         raise FileFormatError("xml-too-many", most=_MOST_ATTRIBUTES)
     builder = _Builder()
-    parser = expat.ParserCreate(encoding)
+    parser = expat.ParserCreate(encoding or _encoding(content))
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
@@ -53,9 +62,17 @@ def parse_xml(content: bytes, encoding: str | None = None) -> Element:
     except expat.ExpatError as error:
         text = expat.ErrorString(error.code)
         raise FileFormatError("xml-broken", line=error.lineno, text=text) from error
-    except (ValueError, LookupError) as error:
-        raise FileFormatError("xml-encoding") from error
     return builder.root
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding to read a text in; raise FileFormatError for one that is not known."""
+    named = _ENCODING.match(content)
+    if named is None or named[1].lower() in (b"utf-8", b"utf8"):
+        return "utf-8"
+    if _LIKE_ASCII.fullmatch(named[1]):
+        return "iso-8859-1"
+    raise FileFormatError("xml-encoding")
 
 
 def _check_doctype(_name: str, _system: str | None, _public: str | None, has_own: bool) -> None:

@@ -420,11 +420,20 @@ def test_empty_lines_before_xml_are_passed_over(tmp_path: Path) -> None:
     assert len(read(tmp_path, f"\n \n{INK.format(TRACES)}")) == 1
 
 
-def test_xml_may_name_its_encoding(tmp_path: Path) -> None:
-    content = '<?xml version="1.0" encoding="iso-8859-1"?>' + SVG.format(
-        f"<title>\u00fc</title>{SHAPES['lines']}"
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "gb2312", "GBK"])
+def test_xml_may_name_its_encoding(tmp_path: Path, encoding: str) -> None:
+    title = "\u6570" if encoding.lower().startswith("gb") else "\u00fc"
+    content = f'<?xml version="1.0" encoding="{encoding}"?>' + SVG.format(
+        f"<title>{title}</title>{SHAPES['lines']}"
     )
-    assert len(read(tmp_path, content.encode("latin-1"))) == 1
+    assert len(read(tmp_path, content.encode(encoding))) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "rot13", "hz", "cp037", "os", "../x"])
+def test_an_encoding_that_hides_xml_is_not_even_looked_up(tmp_path: Path, encoding: str) -> None:
+    content = f'<?xml version="1.0" encoding="{encoding}"?>' + SVG.format(SHAPES["lines"])
+    with refused(DrawingError, match="an encoding that is not known here"):
+        read(tmp_path, content)
 
 
 @pytest.mark.parametrize(
