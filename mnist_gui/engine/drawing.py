@@ -25,6 +25,7 @@ _LATEST = 1e9
 _NUMBERS = (int, float, np.number)
 # NumPy holds Python's lock while it makes an array of a list.
 _LONG_LIST = 5_000
+_PIECE = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,27 +164,44 @@ def parse_label(value: Any) -> int:
 
 
 def drawing_record(labelled: LabelledDrawing) -> dict[str, Any]:
-    """Return a drawing as what `parse_drawing` reads."""
+    """Return a drawing as what msgspec encodes, and `parse_drawing` reads."""
     strokes = labelled.drawing.strokes
-    record: dict[str, Any] = {
-        "strokes": [
-            [[round(x, 5), round(y, 5)] for x, y in stroke.points.tolist()] for stroke in strokes
-        ]
-    }
+    record: dict[str, Any] = {"strokes": [_encoded(stroke.points, 5) for stroke in strokes]}
     if any(stroke.times is not None for stroke in strokes):
-        record["times"] = [_rounded(stroke.times, 4) for stroke in strokes]
+        record["times"] = [_encoded(stroke.times, 4) for stroke in strokes]
     if any(stroke.pressures is not None for stroke in strokes):
-        record["pressures"] = [_rounded(stroke.pressures, 3) for stroke in strokes]
+        record["pressures"] = [_encoded(stroke.pressures, 3) for stroke in strokes]
     if labelled.label is not None:
         record["label"] = labelled.label
     return record
+
+
+def _encoded(values: NDArray[Any] | None, decimals: int) -> Any:
+    """Return numbers or pairs of numbers, rounded and encoded; None for None.
+
+    In pieces: making, encoding and forgetting a long list each hold Python's lock all the time.
+    """
+    import msgspec
+
+    if values is None:
+        return None
+    pieces = [
+        msgspec.json.encode(_rounded(values[start : start + _PIECE], decimals))[1:-1]
+        for start in range(0, len(values), _PIECE)
+    ]
+    return msgspec.Raw(b"[" + b",".join(pieces) + b"]")
+
+
+def _rounded(values: NDArray[Any], decimals: int) -> list[Any]:
+    if values.ndim == 1:
+        return [round(value, decimals) for value in values.tolist()]
+    return [[round(x, decimals), round(y, decimals)] for x, y in values.tolist()]
 
 
 def format_drawing(labelled: LabelledDrawing) -> str:
     """Return a drawing as one line of JSON that `parse_drawing` reads."""
     import msgspec
 
-    # Python's own holds its lock for five times as long.
     return msgspec.json.encode(drawing_record(labelled)).decode()
 
 
@@ -275,7 +293,3 @@ def _check_order(drawing: Drawing) -> None:
 
 def _same(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:
     return left is right if left is None or right is None else np.array_equal(left, right)
-
-
-def _rounded(values: NDArray[Any] | None, decimals: int) -> list[float] | None:
-    return None if values is None else [round(value, decimals) for value in values.tolist()]

@@ -72,6 +72,19 @@ def test_files_without_times_are_written_as_before() -> None:
     assert line == '{"strokes":[[[0.1,0.2],[0.3,0.4]]],"label":7}'
 
 
+def test_a_long_stroke_is_written_like_a_short_one() -> None:
+    shares = np.linspace(0, 1, 2_345)
+    points = np.stack([shares, shares**2], axis=1)
+    drawing = Drawing((Stroke(points, shares, shares), Stroke(TWO)))
+    record = json.loads(format_drawing(LabelledDrawing(drawing, None)))
+    long = drawing.strokes[0]
+    assert long.times is not None
+    assert long.pressures is not None
+    assert record["strokes"] == [[[round(x, 5), round(y, 5)] for x, y in long.points.tolist()], TWO]
+    assert record["times"] == [[round(each, 4) for each in long.times.tolist()], None]
+    assert record["pressures"] == [[round(each, 3) for each in long.pressures.tolist()], None]
+
+
 def test_a_stroke_whose_times_are_not_known_has_null_beside_those_that_are() -> None:
     drawing = Drawing((Stroke(TWO, [0, 0.25]), Stroke(TWO, None, [0, 1])))
     record = json.loads(format_drawing(LabelledDrawing(drawing, None)))
