@@ -313,27 +313,37 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
     assert int(store.reading(run_id).is_right.sum()) == 97
 
 
+@contextmanager
+def deleted_and_tested(
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
+) -> Iterator[tuple[RunRecorder, str]]:
+    """A run that ended and was deleted, and whose network was tested after that; its ID."""
+    with recording(store, dataset, told) as running:
+        for event in whole_run(dataset, wrong=3):
+            running.record(event)
+        running.end(RunStatus.COMPLETED)
+        wait_until(lambda: running.is_written)
+        assert running.run_id is not None
+        store.delete(running.run_id)
+        running.count_test_evaluation()
+        wait_until(lambda: running.is_written)
+        yield running, running.run_id
+    assert not told
+
+
 def test_an_ended_run_that_was_deleted_does_not_come_back_when_its_network_is_tested(
     store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    with recording(store, dataset, told) as running:
-        run_id = completed(running, dataset)
-        store.delete(run_id)
-        running.count_test_evaluation()
+    with deleted_and_tested(store, dataset, told) as (running, _):
         running.record(evaluated_at(40, dataset, wrong=3))
         wait_until(lambda: running.is_written)
     assert not store.runs().runs
-    assert not told
 
 
 def test_an_ended_run_that_was_brought_back_counts_the_tests_since(
     store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    with recording(store, dataset, told) as running:
-        run_id = completed(running, dataset)
-        store.delete(run_id)
-        running.count_test_evaluation()
-        wait_until(lambda: running.is_written)
+    with deleted_and_tested(store, dataset, told) as (running, run_id):
         store.restore(run_id)
         running.count_test_evaluation()
         wait_until(lambda: running.is_written)
@@ -341,16 +351,6 @@ def test_an_ended_run_that_was_brought_back_counts_the_tests_since(
     assert isinstance(run, RunRecord)
     assert (run.run_id, run.info.test_reads) == (run_id, 3)
     assert len(store.history(run_id).history.loss) == 40
-    assert not told
-
-
-def completed(running: RunRecorder, dataset: Dataset) -> str:
-    for event in whole_run(dataset, wrong=3):
-        running.record(event)
-    running.end(RunStatus.COMPLETED)
-    wait_until(lambda: running.is_written)
-    assert running.run_id is not None
-    return running.run_id
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
