@@ -5,10 +5,11 @@
 Each kind of drawing, in a process of its own, is opened from a file, painted, cleared, brought
 back, explained, replayed, erased and saved, in the real window (on the display there is, or
 offscreen). Printed are the longest gaps between two turns of the event loop in each phase in
-milliseconds, and the longest that the window's thread itself computed between two, which other
-programs do not change; the seconds that all took; and by how many MB the process' largest resident
-memory grew. Its address space is bounded, so that nothing can take the machine's memory. The
-status is 1 where a gap was longer than 50 ms or memory grew by more than 300 MB.
+milliseconds, the longest that the window's thread itself computed between two, which other programs
+do not change, and the longest that it waited for a processor, as Linux counts it; the seconds that
+all took; and by how many MB the process' largest resident memory grew. Its address space is
+bounded, so that nothing can take the machine's memory. The status is 1 where a gap was longer than
+50 ms or memory grew by more than 300 MB.
 """
 
 import argparse

@@ -14,8 +14,8 @@ _MOST_DEPTH = 100
 _MOST_ELEMENTS = 250_000
 _MOST_ATTRIBUTES = 1_000_000
 _ENCODING = re.compile(rb"""<\?xml\b[^>]*?\sencoding\s*=\s*["']([^"']*)""")
-# In all of these the marks of XML, digits and Latin letters are the same bytes, and no part of
-# another sign. For one that it does not know, expat would load a module of Python's by that name.
+# In all of these the marks of XML are the same bytes as in ASCII, and part of no other sign. For an
+# encoding that it does not know, expat would load a module of Python's by that name.
 _LIKE_ASCII = re.compile(
     rb"(us-)?ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)",
     re.IGNORECASE,
